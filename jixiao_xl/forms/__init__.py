@@ -1,0 +1,1 @@
+"""Forms as data: what a definition says, and everything that follows from it."""

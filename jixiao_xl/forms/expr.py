@@ -1,0 +1,357 @@
+"""One expression, two back ends: the text Excel calculates and the value Python calculates.
+
+Every formula of a workbook is such an expression, so its cached value is never a guess.
+Only functions that Excel 2010 and WPS have. Values are Decimal, str, bool, None (blank)
+or `ExcelError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Any, Protocol
+
+from jixiao_xl.model.amounts import half_up, read_amount, show_amount
+from jixiao_xl.model.places import address
+
+Value = Decimal | str | bool | None
+
+
+class ExcelError(Exception):
+    """A cell error (`#VALUE!`, `#N/A`) on its way through an expression."""
+
+
+class Cells(Protocol):
+    """What an expression may ask about the workbook around it."""
+
+    def value(self, sheet: str, row: int, column: int) -> Value: ...
+
+    def hidden(self, sheet: str, row: int) -> bool: ...
+
+
+class Expr:
+    """An expression; `excel` is its text as seen from a sheet, `value` its result."""
+
+    def excel(self, sheet: str) -> str:
+        raise TypeError(type(self).__name__)
+
+    def value(self, cells: Cells) -> Value:
+        raise TypeError(type(self).__name__)
+
+    # operators read like the formula they become
+    def __add__(self, other: Operand) -> Expr:
+        return Binary("+", self, lift(other))
+
+    def __sub__(self, other: Operand) -> Expr:
+        return Binary("-", self, lift(other))
+
+    def __mul__(self, other: Operand) -> Expr:
+        return Binary("*", self, lift(other))
+
+    def __truediv__(self, other: Operand) -> Expr:
+        return Binary("/", self, lift(other))
+
+    def __and__(self, other: Operand) -> Expr:
+        return Binary("&", self, lift(other))
+
+    def __rand__(self, before: str) -> Expr:
+        return Binary("&", lift(before), self)
+
+    def eq(self, other: Operand) -> Expr:
+        return Binary("=", self, lift(other))
+
+    def ne(self, other: Operand) -> Expr:
+        return Binary("<>", self, lift(other))
+
+    def gt(self, other: Operand) -> Expr:
+        return Binary(">", self, lift(other))
+
+    def lt(self, other: Operand) -> Expr:
+        return Binary("<", self, lift(other))
+
+
+Operand = Expr | str | int | Decimal
+
+
+def lift(value: Operand) -> Expr:
+    return value if isinstance(value, Expr) else Literal(value)
+
+
+@dataclass(frozen=True, eq=True)
+class Literal(Expr):
+    of: str | int | Decimal
+
+    def excel(self, sheet: str) -> str:
+        if isinstance(self.of, str):
+            return '"' + self.of.replace('"', '""') + '"'
+        return format(self.of, "f") if isinstance(self.of, Decimal) else str(self.of)
+
+    def value(self, cells: Cells) -> Value:
+        return Decimal(self.of) if isinstance(self.of, int) else self.of
+
+
+def _sheet_prefix(own: str, sheet: str) -> str:
+    return "" if own == sheet else "'" + own.replace("'", "''") + "'!"
+
+
+@dataclass(frozen=True)
+class Cell(Expr):
+    sheet: str
+    row: int
+    column: int
+    absolute: bool = False
+
+    def excel(self, sheet: str) -> str:
+        text = address(self.row, self.column)
+        if self.absolute:
+            letters = text.rstrip("0123456789")
+            text = f"${letters}${text[len(letters) :]}"
+        return _sheet_prefix(self.sheet, sheet) + text
+
+    def value(self, cells: Cells) -> Value:
+        return cells.value(self.sheet, self.row, self.column)
+
+
+@dataclass(frozen=True)
+class Area(Expr):
+    """A block of cells; only functions that take areas may hold one."""
+
+    sheet: str
+    row: int
+    column: int
+    to_row: int
+    to_column: int
+
+    def excel(self, sheet: str) -> str:
+        first = Cell(self.sheet, self.row, self.column, absolute=True).excel(sheet)
+        last = Cell(self.sheet, self.to_row, self.to_column, absolute=True).excel(self.sheet)
+        return f"{first}:{last}"
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        for row in range(self.row, self.to_row + 1):
+            for column in range(self.column, self.to_column + 1):
+                yield row, column
+
+    def values(self, cells: Cells) -> list[Value]:
+        return [cells.value(self.sheet, row, column) for row, column in self.places()]
+
+
+@dataclass(frozen=True)
+class Binary(Expr):
+    sign: str
+    left: Expr
+    right: Expr
+
+    def excel(self, sheet: str) -> str:
+        return f"({self.left.excel(sheet)}{self.sign}{self.right.excel(sheet)})"
+
+    def value(self, cells: Cells) -> Value:
+        left, right = self.left.value(cells), self.right.value(cells)
+        if self.sign == "&":
+            return text_of(left) + text_of(right)
+        if self.sign in _ORDER:
+            return _ORDER[self.sign](*_comparable(left, right))
+        a, b = number_of(left), number_of(right)
+        if self.sign == "/" and b == 0:
+            raise ExcelError("#DIV/0!")
+        return {"+": a + b, "-": a - b, "*": a * b}[self.sign] if self.sign != "/" else a / b
+
+
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "=": lambda a, b: a == b,
+    "<>": lambda a, b: a != b,
+    ">": lambda a, b: a > b,
+    "<": lambda a, b: a < b,
+}
+
+
+def _comparable(left: Value, right: Value) -> tuple[tuple[int, Any], tuple[int, Any]]:
+    """Excel's order: numbers, then texts, then truths; a blank is whatever it meets."""
+    if left is None:
+        left = "" if isinstance(right, str) else False if isinstance(right, bool) else Decimal(0)
+    if right is None:
+        right = "" if isinstance(left, str) else False if isinstance(left, bool) else Decimal(0)
+
+    def ranked(value: Value) -> tuple[int, Any]:
+        if isinstance(value, bool):
+            return 2, value
+        return (1, value.casefold()) if isinstance(value, str) else (0, value)
+
+    return ranked(left), ranked(right)
+
+
+def text_of(value: Value) -> str:
+    """What `&` makes of a value: Excel's General text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return show_amount(value) if isinstance(value, Decimal) else value
+
+
+def number_of(value: Value) -> Decimal:
+    """What arithmetic makes of a value; a text that is no number is #VALUE!."""
+    if isinstance(value, bool):
+        return Decimal(int(value))
+    if isinstance(value, str):
+        number = read_amount(value)
+        if number is None:
+            raise ExcelError("#VALUE!")
+        return number
+    return Decimal(0) if value is None else value
+
+
+@dataclass(frozen=True)
+class Call(Expr):
+    name: str
+    args: tuple[Expr, ...]
+
+    def excel(self, sheet: str) -> str:
+        return f"{self.name}({','.join(arg.excel(sheet) for arg in self.args)})"
+
+    def value(self, cells: Cells) -> Value:
+        return _FUNCTIONS[self.name](cells, self.args)
+
+
+def call(name: str, *args: Operand) -> Expr:
+    """`call("IF", test, a, b)`; KeyError for a function without a Python back end."""
+    _FUNCTIONS[name]
+    return Call(name, tuple(lift(arg) for arg in args))
+
+
+def _flat(cells: Cells, args: Sequence[Expr]) -> list[Value]:
+    found: list[Value] = []
+    for arg in args:
+        found += arg.values(cells) if isinstance(arg, Area) else [arg.value(cells)]
+    return found
+
+
+def _numbers(cells: Cells, args: Sequence[Expr]) -> list[Decimal]:
+    return [v for v in _flat(cells, args) if isinstance(v, Decimal)]
+
+
+def _is_true(value: Value) -> bool:
+    return value if isinstance(value, bool) else number_of(value) != 0
+
+
+def _if(cells: Cells, args: Sequence[Expr]) -> Value:
+    return args[1 if _is_true(args[0].value(cells)) else 2].value(cells)
+
+
+def _iferror(cells: Cells, args: Sequence[Expr]) -> Value:
+    try:
+        return args[0].value(cells)
+    except ExcelError:
+        return args[1].value(cells)
+
+
+def _find(cells: Cells, args: Sequence[Expr]) -> Value:
+    place = text_of(args[1].value(cells)).find(text_of(args[0].value(cells)))
+    if place < 0:
+        raise ExcelError("#VALUE!")
+    return Decimal(place + 1)
+
+
+def _mid(cells: Cells, args: Sequence[Expr]) -> Value:
+    start, length = (int(number_of(arg.value(cells))) for arg in args[1:3])
+    if start < 1 or length < 0:
+        raise ExcelError("#VALUE!")
+    return text_of(args[0].value(cells))[start - 1 : start - 1 + length]
+
+
+def _match(cells: Cells, args: Sequence[Expr]) -> Value:
+    wanted = args[0].value(cells)
+    assert isinstance(args[1], Area)
+    values = args[1].values(cells)
+    exact = number_of(args[2].value(cells)) == 0
+    found = 0
+    for n, value in enumerate(values, 1):
+        if isinstance(value, str) != isinstance(wanted, str) or value is None:
+            continue
+        a, b = _comparable(value, wanted)
+        if a == b and exact:
+            return Decimal(n)
+        if not exact and a <= b:
+            found = n
+    if not found:
+        raise ExcelError("#N/A")
+    return Decimal(found)
+
+
+def _index(cells: Cells, args: Sequence[Expr]) -> Value:
+    assert isinstance(args[0], Area)
+    values = args[0].values(cells)
+    place = int(number_of(args[1].value(cells)))
+    if not 1 <= place <= len(values):
+        raise ExcelError("#REF!")
+    return values[place - 1]
+
+
+def _subtotal(cells: Cells, args: Sequence[Expr]) -> Value:
+    """SUBTOTAL(109, area): the sum over the rows that are shown."""
+    area = args[1]
+    assert isinstance(area, Area)
+    shown = [
+        cells.value(area.sheet, row, column)
+        for row, column in area.places()
+        if not cells.hidden(area.sheet, row)
+    ]
+    return sum((v for v in shown if isinstance(v, Decimal)), Decimal(0))
+
+
+def _round_up(cells: Cells, args: Sequence[Expr]) -> Value:
+    number = number_of(args[0].value(cells))
+    return number.to_integral_value(ROUND_CEILING)
+
+
+def _n(value: Value) -> Decimal:
+    return Decimal(int(value)) if isinstance(value, bool) else value if isinstance(value, Decimal) else Decimal(0)
+
+
+def _pad(cells: Cells, args: Sequence[Expr]) -> Value:
+    """TEXT(number, "000…")."""
+    width = len(text_of(args[1].value(cells)))
+    return str(int(number_of(args[0].value(cells)))).zfill(width)
+
+
+_FUNCTIONS: dict[str, Callable[[Cells, Sequence[Expr]], Value]] = {
+    "IF": _if,
+    "IFERROR": _iferror,
+    "AND": lambda c, a: all(_is_true(x.value(c)) for x in a),
+    "OR": lambda c, a: any([_is_true(x.value(c)) for x in a]),
+    "NOT": lambda c, a: not _is_true(a[0].value(c)),
+    "SUM": lambda c, a: sum(_numbers(c, a), Decimal(0)),
+    "MAX": lambda c, a: max(_numbers(c, a), default=Decimal(0)),
+    "MIN": lambda c, a: min(_numbers(c, a), default=Decimal(0)),
+    "COUNT": lambda c, a: Decimal(len(_numbers(c, a))),
+    "ABS": lambda c, a: abs(number_of(a[0].value(c))),
+    "ROUND": lambda c, a: half_up(number_of(a[0].value(c)), int(number_of(a[1].value(c)))),
+    "ROUNDUP": _round_up,
+    "INT": lambda c, a: number_of(a[0].value(c)) // 1,
+    "MOD": lambda c, a: number_of(a[0].value(c)) % number_of(a[1].value(c)),
+    "N": lambda c, a: _n(a[0].value(c)),
+    "LEN": lambda c, a: Decimal(len(text_of(a[0].value(c)))),
+    "LEFT": lambda c, a: text_of(a[0].value(c))[: int(number_of(a[1].value(c)))],
+    "RIGHT": lambda c, a: text_of(a[0].value(c))[-int(number_of(a[1].value(c))) :],
+    "MID": _mid,
+    "FIND": _find,
+    "TRIM": lambda c, a: " ".join(text_of(a[0].value(c)).split(" ")).strip(),
+    "SUBSTITUTE": lambda c, a: text_of(a[0].value(c)).replace(
+        text_of(a[1].value(c)), text_of(a[2].value(c))
+    ),
+    "ISNUMBER": lambda c, a: isinstance(_quiet(a[0], c), Decimal) and not isinstance(_quiet(a[0], c), bool),
+    "ISTEXT": lambda c, a: isinstance(a[0].value(c), str),
+    "MATCH": _match,
+    "INDEX": _index,
+    "SUBTOTAL": _subtotal,
+    "TEXT": _pad,
+    "HYPERLINK": lambda c, a: a[1].value(c),
+}
+
+
+def _quiet(expr: Expr, cells: Cells) -> Value | ExcelError:
+    try:
+        return expr.value(cells)
+    except ExcelError as error:
+        return error

@@ -1,0 +1,118 @@
+"""`Derived` and relations as expressions: the only file that says what a formula is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from jixiao_xl.forms.derive import AtMost, Balance, Derived, ShareSum, Steps
+from jixiao_xl.forms.expr import Area, Cell, Expr, Literal, call
+from jixiao_xl.forms.layout import Slot
+from jixiao_xl.model.amounts import HALF_UNIT, SUM_PLACES
+from jixiao_xl.model.ratios import RATE_PLACES, SHARE_STEP, SHARE_SUM_STEP
+
+CRUMB = Decimal("0.000001")
+"""Binary cells may miss a decimal comparison by this much; far below any tolerance."""
+
+
+def cell(slot: Slot) -> Cell:
+    return Cell(slot.sheet, slot.row, slot.column)
+
+
+def cells_of(slots: tuple[Slot, ...]) -> tuple[Expr, ...]:
+    """The slots as arguments; a run of one column becomes one area."""
+    column = {slot.column for slot in slots}
+    rows = [slot.row for slot in slots]
+    if len(slots) > 2 and len(column) == 1 and rows == list(range(rows[0], rows[0] + len(rows))):
+        return (Area(slots[0].sheet, rows[0], slots[0].column, rows[-1], slots[0].column),)
+    return tuple(cell(slot) for slot in slots)
+
+
+def formula_of(derived: Derived) -> Expr:
+    """The cell's formula. Blank inputs give a blank result, not 0.00."""
+    inputs = cells_of(derived.inputs)
+    if derived.op == "sum":
+        return call("IF", call("COUNT", *inputs).eq(0), "", call("ROUND", call("SUM", *inputs), SUM_PLACES))
+    part, whole = inputs
+    nothing: str | int = 0 if derived.op == "share" else ""
+    rate = call("IF", whole.eq(0), nothing, call("ROUND", part / whole, RATE_PLACES))
+    return call("IF", call("COUNT", part, whole).lt(2), "", rate)
+
+
+def is_blank(slot: Slot) -> Expr:
+    return call("LEN", call("TRIM", cell(slot))).eq(0)
+
+
+def sum_is_off(derived: Derived) -> Expr:
+    """Whether a total shows another value than its parts give, beyond the tolerance."""
+    inputs, own = cells_of(derived.inputs), cell(derived.slot)
+    gap = call("ABS", call("N", own) - call("SUM", *inputs))
+    allowed = HALF_UNIT * len(derived.inputs) + CRUMB
+    return call("AND", call("COUNT", own, *inputs).gt(0), gap.gt(allowed))
+
+
+def rate_is_off(derived: Derived) -> Expr:
+    """Whether a share or rate shows another value than its two amounts give."""
+    own = cell(derived.slot)
+    expected = call("IFERROR", call("N", cell(derived.inputs[0])) / call("N", cell(derived.inputs[1])), 0)
+    known = call("COUNT", own, *cells_of(derived.inputs)).eq(3)
+    return call("AND", known, call("ABS", call("N", own) - expected).gt(SHARE_STEP + CRUMB))
+
+
+def shares_miss_whole(relation: ShareSum) -> Expr:
+    inputs = cells_of(relation.shares)
+    total = call("SUM", *inputs)
+    return call("AND", total.ne(0), call("ABS", total - 1).gt(SHARE_SUM_STEP + CRUMB))
+
+
+def balance_is_off(relation: Balance) -> Expr:
+    left, right = cells_of(relation.left), cells_of(relation.right)
+    gap = call("ABS", call("SUM", *left) - call("SUM", *right))
+    both = call("AND", call("COUNT", *left).gt(0), call("COUNT", *right).gt(0))
+    return call("AND", both, gap.gt(HALF_UNIT * 2 + CRUMB))
+
+
+def exceeds(relation: AtMost) -> Expr:
+    small, large = cell(relation.small), cell(relation.large)
+    return call("AND", call("COUNT", small, large).eq(2), small.gt(large))
+
+
+def falls(relation: Steps) -> Expr:
+    """Whether a cumulative plan falls anywhere, or misses a mark that is filled in."""
+    tests: list[Expr] = []
+    for earlier, later in zip(relation.points, relation.points[1:], strict=False):
+        a, b = cell(earlier), cell(later)
+        tests.append(call("AND", call("COUNT", a, b).eq(2), a.gt(b)))
+    for slot, mark in relation.marks:
+        filled = call("COUNT", cell(slot)).gt(0)
+        tests.append(call("AND", filled, call("ABS", call("N", cell(slot)) - mark).gt(CRUMB)))
+    return call("OR", *tests)
+
+
+def too_fine(slot: Slot, decimals: int) -> Expr:
+    """Whether an amount has more decimals than the form takes."""
+    own = call("N", cell(slot))
+    return call("ABS", own - call("ROUND", own, decimals)).gt(CRUMB)
+
+
+def negative(slot: Slot) -> Expr:
+    return call("N", cell(slot)).lt(0)
+
+
+def is_words(slot: Slot) -> Expr:
+    """Whether an amount cell holds text."""
+    return call("AND", call("ISTEXT", cell(slot)), call("LEN", cell(slot)).gt(0))
+
+
+_OPERATORS = "≥≤=＝><＞＜"
+
+
+def lacks_operator(slot: Slot) -> Expr:
+    """Whether a value that ends in a number, % or unit starts with no comparison sign."""
+    own = call("TRIM", cell(slot))
+    first = call("LEFT", own, 1)
+    digit = call("ISNUMBER", call("FIND", first, Literal("0123456789-")))
+    return call("AND", call("LEN", own).gt(0), digit)
+
+
+def too_long(slot: Slot) -> Expr:
+    return call("LEN", cell(slot)).gt(slot.max_chars)

@@ -1,0 +1,466 @@
+"""Where does each value sit? The only file that knows rows and column letters.
+
+A sheet has a hidden key column (A); every block on it has a hidden key row above its first
+line. Keys, not addresses, bind a cell to its path, so a moved block is still read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+from jixiao_xl.forms.placing import FiledRow, Placed, place_rows, rows_filed
+from jixiao_xl.forms.spec import (
+    Block,
+    CatalogRow,
+    Column,
+    Fields,
+    FieldSpec,
+    FormSpec,
+    Group,
+    IndicatorTable,
+    MoneyTable,
+    Narrative,
+    Row,
+    Schedule,
+)
+from jixiao_xl.forms.wording import Wording
+from jixiao_xl.model.facts import FactPath, Filing, bracket
+from jixiao_xl.model.names import OPEN
+from jixiao_xl.model.places import address
+
+Role = Literal["input", "derived", "name", "join"]
+ContentKind = Literal["text", "long_text", "paragraph", "indicator", "money", "percent", "rate", "date", "year", "integer"]
+
+KEY_COLUMN = 0
+LEFT = 1
+"""The first visible column."""
+FIRST_ROW = 2
+"""Below the sheet's title and its line of hints."""
+
+PARAGRAPH_CHARS = 322
+"""Seven printed lines of 46 characters: a long paragraph is parted at the end of a line."""
+LIMITS: dict[str, int] = {"percent": 10, "count": 10, "money": 10, "grade": 16, "any": 20}
+LEVEL_CHARS = 16
+NAME_CHARS = 24
+PROJECT_CHARS = 40
+TEXT_CHARS = 20
+FIELD_CHARS = 60
+LONG_CHARS = 200
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One cell that carries something of the filing. `path` is None while a row has no name."""
+
+    sheet: str
+    row: int
+    column: int
+    role: Role
+    content: ContentKind
+    key: str
+    """Column key: a column id, a field id, `level2`, `text`, `join`."""
+    label: str
+    path: FactPath | None = None
+    required: bool = False
+    max_chars: int = FIELD_CHARS
+    choices: str = ""
+    to_column: int = -1
+    """Last column of a merged cell; -1 when the cell stands alone."""
+    pattern: str = ""
+    hint: str = ""
+    identity: str = ""
+    printed: bool = True
+    archive: bool = False
+
+    @property
+    def cell(self) -> str:
+        return address(self.row, self.column)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a block on a sheet."""
+
+    key: str
+    row: int
+    slots: tuple[Slot, ...]
+    hidden: bool = False
+    printed: bool = True
+    labels: tuple[str, ...] = ()
+    """Words printed to the left: group and row of a money table, the levels of an indicator."""
+    source: Row | CatalogRow | None = None
+    group: Group | None = None
+    filed: FiledRow | None = None
+
+    def slot(self, key: str) -> Slot | None:
+        return next((slot for slot in self.slots if slot.key == key), None)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a block: its key, what stands above it, and its width in full-width chars."""
+
+    key: str
+    label: str
+    over: tuple[str, ...] = ()
+    width_chars: int = 8
+    printed: bool = True
+
+
+@dataclass(frozen=True)
+class BlockPlan:
+    """One instance of a block with all its cells."""
+
+    block: Block
+    number: int
+    instance: str
+    sheet: str
+    title: str
+    title_row: int
+    head_row: int
+    head_rows: int
+    key_row: int
+    lines: tuple[Line, ...]
+    headings: tuple[Heading, ...]
+    shown: bool = True
+
+    @property
+    def name(self) -> str:
+        """The defined name without its `jx.` prefix."""
+        return f"{self.block.id}.{self.number}" if self.number else self.block.id
+
+    @property
+    def last_row(self) -> int:
+        return self.lines[-1].row if self.lines else self.key_row
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        return tuple(slot for line in self.lines for slot in line.slots)
+
+
+@dataclass(frozen=True)
+class FormPlan:
+    """The whole form laid out for one filing (or for nobody)."""
+
+    spec: FormSpec
+    words: Wording
+    blocks: tuple[BlockPlan, ...]
+    widths: dict[str, int] = field(default_factory=dict)
+    """Grid columns per sheet, the key column not counted."""
+
+    @cached_property
+    def sheets(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(plan.sheet for plan in self.blocks))
+
+    @cached_property
+    def by_path(self) -> dict[str, Slot]:
+        """Every named place of a value, by path text."""
+        return {
+            slot.path.text: slot
+            for plan in self.blocks
+            for slot in plan.slots
+            if slot.path is not None and slot.role in ("input", "derived")
+        }
+
+    def on_sheet(self, sheet: str) -> Iterator[BlockPlan]:
+        return (plan for plan in self.blocks if plan.sheet == sheet)
+
+
+def plan_form(spec: FormSpec, filing: Filing, repeats: dict[str, int] | None = None) -> FormPlan:
+    """Lay the form out with room for all that is filed; `repeats` asks for more instances."""
+    return _Planner(spec, filing, repeats or {}).plan()
+
+
+class _Planner:
+    def __init__(self, spec: FormSpec, filing: Filing, repeats: dict[str, int]) -> None:
+        self.spec, self.filing = spec, filing
+        self.words = Wording(spec, filing)
+        self.filed: dict[tuple[str, str], list[FactPath]] = {}
+        for path, _ in filing.paths():
+            self.filed.setdefault((path.block, path.instance), []).append(path)
+        self.instances = {name: self._instances(name, repeats.get(name, 0)) for name in spec.repeat}
+        self.next_row: dict[str, int] = {}
+        self.grid: dict[str, int] = {}
+
+    def _instances(self, repeat: str, wanted: int) -> list[tuple[str, bool]]:
+        """(instance, shown) for each: those filed, then blank ones up to what is asked for."""
+        rule = self.spec.repeat[repeat]
+        blocks = {block.id for block in self.spec.block if block.repeat == repeat}
+        used = list(dict.fromkeys(inst for (block, inst) in self.filed if block in blocks))
+        if not rule.code:
+            last = max((int(i[1:]) for i in used if i[1:].isdigit()), default=0)
+            used = [f"#{n}" for n in range(1, last + 1)]
+        shown = max(len(used), wanted or (0 if used else rule.start))
+        total = max(shown, min(shown + rule.spare, rule.max))
+        for n in range(1, total + 1):
+            if len(used) < total and f"#{n}" not in used:
+                used.append(f"#{n}")
+        return [(instance, n < shown) for n, instance in enumerate(used)]
+
+    def plan(self) -> FormPlan:
+        jobs: list[tuple[Block, int, str, bool]] = []
+        done: set[str] = set()
+        for block in self.spec.block:
+            if block.repeat is None:
+                jobs.append((block, 0, "", True))
+            elif block.repeat not in done:
+                done.add(block.repeat)
+                group = [b for b in self.spec.block if b.repeat == block.repeat]
+                for n, (instance, shown) in enumerate(self.instances[block.repeat], 1):
+                    jobs += [(b, n, instance, shown) for b in group]
+        for block, n, _, _ in jobs:
+            sheet = self.words.sheet(block, n)
+            self.grid[sheet] = max(self.grid.get(sheet, 2), self._columns_needed(block))
+        plans = tuple(self._block(*job) for job in jobs)
+        return FormPlan(self.spec, self.words, plans, self.grid)
+
+    def _columns_needed(self, block: Block) -> int:
+        if isinstance(block, Fields):
+            return max(bool(line.side) + 2 * len(line.fields) for line in block.lines)
+        if isinstance(block, MoneyTable):
+            return self._money_labels(block) + len(block.columns)
+        if isinstance(block, IndicatorTable):
+            return len(block.levels) + len(block.columns)
+        if isinstance(block, Schedule):
+            return 1 + len(block.points)
+        return 3
+
+    @staticmethod
+    def _money_labels(table: MoneyTable) -> int:
+        nested = any(row.under for group in table.group for row in group.rows)
+        return 3 if nested or any(group.open_rows for group in table.group) else 2
+
+    def _block(self, block: Block, n: int, instance: str, shown: bool) -> BlockPlan:
+        sheet = self.words.sheet(block, n)
+        top = self.next_row.get(sheet, FIRST_ROW)
+        alone = n == 0 and sum(b.sheet == block.sheet for b in self.spec.block) == 1
+        title_row = -1 if alone else top
+        head_row = top if alone else top + 1
+        headings = self._headings(block)
+        head_rows = 0 if isinstance(block, Fields | Narrative) else 1 + max(len(h.over) for h in headings)
+        draft = BlockPlan(
+            block, n, instance, sheet, self.words.title(block, n, instance), title_row,
+            head_row, head_rows, head_row + head_rows, (), headings, shown,
+        )  # fmt: skip
+        lines = tuple(self._lines(draft))
+        self.next_row[sheet] = (lines[-1].row if lines else draft.key_row) + 2 + len(block.notes)
+        if not shown:
+            lines = tuple(replace(line, hidden=True) for line in lines)
+        return replace(draft, lines=lines)
+
+    def _headings(self, block: Block) -> tuple[Heading, ...]:
+        if isinstance(block, MoneyTable):
+            labels = self._money_labels(block)
+            left = [Heading(f"label{i}", block.corner, width_chars=9 if i else 6) for i in range(labels)]
+            return (*left, *(self._column_heading(c, 9) for c in block.columns))
+        if isinstance(block, IndicatorTable):
+            last = len(block.levels)
+            left = [
+                Heading(f"level{i}", name, width_chars=4 if i == 1 else 10 if i == last else 7)
+                for i, name in enumerate(block.levels, 1)
+            ]
+            return (*left, *(self._column_heading(c, 10 if c.value == "indicator" else 6) for c in block.columns))
+        if isinstance(block, Schedule):
+            points = (Heading(p.id, p.label, width_chars=8) for p in block.points)
+            return (Heading("label", block.title, width_chars=10), *points)
+        return ()
+
+    def _column_heading(self, column: Column, width: int) -> Heading:
+        if column.max_chars and column.max_chars > LIMITS["any"]:
+            width = 15
+        over = tuple(self.words.years(text) for text in column.over)
+        return Heading(column.id, self.words.years(column.label), over, width, column.printed)
+
+    def _lines(self, plan: BlockPlan) -> Iterator[Line]:
+        block = plan.block
+        if isinstance(block, Fields):
+            yield from self._field_lines(plan, [(line.side, line.fields) for line in block.lines])
+        elif isinstance(block, Narrative):
+            yield from self._narrative_lines(plan, block)
+        elif isinstance(block, MoneyTable):
+            yield from self._money_lines(plan, block)
+        elif isinstance(block, IndicatorTable):
+            yield from self._indicator_lines(plan, block)
+        else:
+            yield self._schedule_line(plan, block)
+
+    # ---- fields --------------------------------------------------------------
+    def _field_lines(
+        self, plan: BlockPlan, lines: list[tuple[str, tuple[FieldSpec, ...]]]
+    ) -> Iterator[Line]:
+        grid = self.grid[plan.sheet]
+        for offset, (side, fields) in enumerate(lines, 1):
+            row = plan.key_row + offset
+            left = LEFT + bool(side)
+            width = LEFT + grid - left
+            edges = [left + width * i // len(fields) for i in range(len(fields) + 1)]
+            slots = tuple(
+                self._field_slot(plan, f, row, edges[i] + 1, edges[i + 1] - 1)
+                for i, f in enumerate(fields)
+            )
+            key = ";".join(f"c{slot.column}={slot.key}" for slot in slots)
+            labels = (self.words.numbered(side, plan.number),)
+            yield Line(key, row, slots, labels=labels)
+
+    def _field_slot(self, plan: BlockPlan, f: FieldSpec, row: int, first: int, last: int) -> Slot:
+        content: ContentKind = f.value
+        demanded = f.required and (not f.stages or self.filing.stage in f.stages)
+        limit = f.max_chars or {"long_text": LONG_CHARS, "year": 4, "date": 20}.get(f.value, FIELD_CHARS)
+        return Slot(
+            plan.sheet, row, first, "derived" if f.derived else "input", content, f.id,
+            self.words.numbered(f.label, plan.number).rstrip("：:"),
+            FactPath(plan.block.id, f.id, instance=plan.instance), demanded, limit,
+            f.choices or "", last if last > first else -1, f.pattern or "",
+            self.words.years(f.hint), f.identity,
+        )  # fmt: skip
+
+    # ---- narrative -----------------------------------------------------------
+    def _narrative_lines(self, plan: BlockPlan, block: Narrative) -> Iterator[Line]:
+        row = plan.key_row
+        if block.fields:
+            for line in self._field_lines(plan, [("", (f,)) for f in block.fields]):
+                row = line.row
+                yield line
+        filed = self.filing.value(FactPath(block.id, "text", instance=plan.instance).text) or ""
+        used = len(split_paragraphs(filed)) if filed else 0
+        shown = max(block.show, used + 1 if used else 0)
+        # the widest column of the grid takes the text, unmerged, so that paragraphs can be pasted
+        text_column = LEFT + 1 if self.grid[plan.sheet] <= 3 else LEFT + self._widest(plan.sheet)
+        for n in range(1, shown + block.spare + 1):
+            text = Slot(
+                plan.sheet, row + n, text_column, "input", "paragraph", "text", f"第{n}段",
+                FactPath(block.id, "text", instance=plan.instance) if n == 1 else None,
+                block.required and n == 1, PARAGRAPH_CHARS,
+            )  # fmt: skip
+            join = Slot(
+                plan.sheet, row + n, text_column + 1, "join", "text", "join", "接上段",
+                max_chars=3, choices="_join",
+            )  # fmt: skip
+            yield Line(f"p{n}", row + n, (text, join), hidden=n > shown, labels=(str(n),))
+
+    def _widest(self, sheet: str) -> int:
+        """Offset of the grid column that is widest on the sheet."""
+        headings = next(
+            (self._headings(b) for b in self.spec.block
+             if isinstance(b, IndicatorTable) and b.repeat and self.words.sheet(b, 1).rstrip("1") == sheet.rstrip("0123456789")),
+            (),
+        )  # fmt: skip
+        widths = [h.width_chars for h in headings] or [1, 2]
+        return widths.index(max(widths))
+
+    # ---- money ---------------------------------------------------------------
+    def _money_lines(self, plan: BlockPlan, table: MoneyTable) -> Iterator[Line]:
+        row = plan.key_row
+        for group in table.group:
+            for spec_row in group.rows:
+                row += 1
+                key = f"{group.id}.{spec_row.id}"
+                base = FactPath(table.id, "", (group.id, spec_row.id), instance=plan.instance)
+                slots = tuple(self._money_slots(plan, table, group, spec_row, base, row))
+                labels = (group.label, spec_row.under, spec_row.label)
+                yield Line(key, row, slots, labels=labels, source=spec_row, group=group,
+                           printed=spec_row.printed)  # fmt: skip
+                if group.open_rows and group.open_rows.under == spec_row.id:
+                    for line in self._open_money_lines(plan, table, group, row):
+                        row = line.row
+                        yield line
+
+    def _open_money_lines(self, plan: BlockPlan, table: MoneyTable, group: Group, row: int) -> Iterator[Line]:
+        rule = group.open_rows
+        assert rule is not None
+        parts = (group.id, rule.under)
+        paths = self.filed.get((table.id, plan.instance), [])
+        filed: list[FiledRow | None] = [*rows_filed(p for p in paths if p.parts == parts)]
+        shown = max(rule.show, len(filed) + 1 if filed else 0)
+        filed += [None] * (max(shown, len(filed)) + rule.spare - len(filed))
+        for n, one in enumerate(filed, 1):
+            base = None if one is None else FactPath(table.id, "", parts, one.names, one.nth, plan.instance)
+            name = Slot(
+                plan.sheet, row + n, LEFT + 2, "name", "text", "level1", "项目名称",
+                max_chars=PROJECT_CHARS,
+            )  # fmt: skip
+            values = self._money_slots(plan, table, group, None, base, row + n)
+            yield Line(
+                f"{group.id}.{rule.under}{bracket((OPEN,))}", row + n, (name, *values),
+                hidden=n > shown, labels=(group.label, "所列项目", ""), group=group, filed=one,
+            )  # fmt: skip
+
+    def _money_slots(
+        self, plan: BlockPlan, table: MoneyTable, group: Group, spec_row: Row | None,
+        base: FactPath | None, row: int,
+    ) -> Iterator[Slot]:  # fmt: skip
+        left = LEFT + self._money_labels(table)
+        for offset, column in enumerate(table.columns):
+            if group.only and column.id not in group.only:
+                continue
+            derived = column.derived or bool(spec_row and spec_row.derived)
+            label = f"{spec_row.label if spec_row else '项目'}·{self.words.years(column.label)}"
+            yield Slot(
+                plan.sheet, row, left + offset, "derived" if derived else "input",
+                "rate" if column.derived else "money", column.id, label,
+                None if base is None else base.at(column.id),
+                column.required and spec_row is not None and not derived,
+                printed=column.printed and (spec_row is None or spec_row.printed),
+                archive=column.fill == "archive",
+            )  # fmt: skip
+
+    # ---- indicators ----------------------------------------------------------
+    def _indicator_lines(self, plan: BlockPlan, table: IndicatorTable) -> Iterator[Line]:
+        filed = rows_filed(self.filed.get((table.id, plan.instance), []))
+        for n, placed in enumerate(place_rows(self.spec, table, filed), 1):
+            yield self._indicator_line(plan, table, placed, plan.key_row + n)
+
+    def _indicator_line(self, plan: BlockPlan, table: IndicatorTable, placed: Placed, row: int) -> Line:
+        line = placed.line
+        if line.open:
+            path = placed.filed and FactPath(table.id, "", (), placed.filed.names, placed.filed.nth, plan.instance)
+        else:
+            path = FactPath(table.id, "", (), line.levels, 1, plan.instance)
+        drop = dict(table.choices)
+        refers = {label for label, _ in table.level_refers_to}
+        slots = [
+            Slot(
+                plan.sheet, row, LEFT + i, "name", "text", f"level{i + 1}", table.levels[i],
+                max_chars=PROJECT_CHARS if table.levels[i] in refers
+                else NAME_CHARS if i == len(table.levels) - 1 else LEVEL_CHARS,
+                choices=drop.get(table.levels[i], ""),
+            )
+            for i in range(len(line.fixed_levels), len(table.levels))
+        ]  # fmt: skip
+        for offset, column in enumerate(table.columns):
+            limit = column.max_chars or (LIMITS[line.value] if column.value == "indicator" else TEXT_CHARS)
+            slots.append(Slot(
+                plan.sheet, row, LEFT + len(table.levels) + offset, "input",
+                "indicator" if column.value == "indicator" else "text", column.id,
+                self.words.years(column.label), path and path.at(column.id), column.required, limit,
+                column.choices or "", archive=column.fill == "archive",
+            ))  # fmt: skip
+        return Line(
+            bracket(line.levels), row, tuple(slots), hidden=not placed.shown,
+            labels=line.fixed_levels, source=line, filed=placed.filed,
+        )  # fmt: skip
+
+    def _schedule_line(self, plan: BlockPlan, block: Schedule) -> Line:
+        row = plan.key_row + 1
+        slots = tuple(
+            Slot(plan.sheet, row, LEFT + i, "input", "percent", p.id, p.label,
+                 FactPath(block.id, p.id, instance=plan.instance), True)
+            for i, p in enumerate(block.points, 1)
+        )  # fmt: skip
+        return Line("plan", row, slots, labels=(block.title,))
+
+
+def split_paragraphs(text: str) -> list[tuple[str, bool]]:
+    """A text as rows of at most PARAGRAPH_CHARS, each with whether it goes on from the row above."""
+    rows: list[tuple[str, bool]] = []
+    for paragraph in text.split("\n"):
+        if not paragraph:
+            continue
+        pieces = [
+            paragraph[i : i + PARAGRAPH_CHARS] for i in range(0, len(paragraph), PARAGRAPH_CHARS)
+        ]
+        rows += [(piece, n > 0) for n, piece in enumerate(pieces)]
+    return rows

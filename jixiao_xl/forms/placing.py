@@ -1,0 +1,76 @@
+"""Which line of the form takes which row of a filing?
+
+A row that names a printed line goes there; any other goes to the most fitting line the form
+leaves to the unit (……), in the order filed. No row is ever dropped: a table grows by what it
+is given.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jixiao_xl.forms.spec import CatalogRow, FormSpec, IndicatorTable
+from jixiao_xl.model.facts import FactPath
+from jixiao_xl.model.names import OPEN, normalised
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FiledRow:
+    """The names of a row as filed; `nth` tells rows of one name apart."""
+
+    names: Names
+    nth: int = 1
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One line of the table: what the form prints there, and what was filed there, if anything."""
+
+    line: CatalogRow
+    filed: FiledRow | None = None
+    shown: bool = True
+
+
+def rows_filed(paths: Iterable[FactPath]) -> list[FiledRow]:
+    """The rows that the paths of one table instance speak of, in order, each once."""
+    return list(dict.fromkeys(FiledRow(p.names, p.nth) for p in paths if p.names is not None))
+
+
+def place_rows(spec: FormSpec, table: IndicatorTable, filed: Sequence[FiledRow]) -> list[Placed]:
+    """Every line of the table in printed order, open lines repeated as shown, used or spare."""
+    lines = list(spec.rows_of(table))
+    if not any(line.open and not line.fixed_levels for line in lines):
+        lines.append(CatalogRow(levels=(OPEN,) * len(table.levels), show=0, spare=0))
+    taken: dict[int, list[FiledRow]] = defaultdict(list)
+    for row in filed:
+        taken[_line_for(row, lines, taken)].append(row)
+    placed: list[Placed] = []
+    for index, line in enumerate(lines):
+        rows = taken[index]
+        if not line.open:
+            placed.append(Placed(line, rows[0] if rows else None))
+            continue
+        placed += [Placed(line, row) for row in rows]
+        blank = max(line.show - len(rows), 0)
+        spare = max(line.show + line.spare - len(rows) - blank, 0)
+        placed += [Placed(line)] * blank + [Placed(line, shown=False)] * spare
+    return placed
+
+
+def _line_for(row: FiledRow, lines: list[CatalogRow], taken: dict[int, list[FiledRow]]) -> int:
+    names = tuple(normalised(name) for name in row.names)
+    best, depth = len(lines) - 1, -1
+    for index, line in enumerate(lines):
+        fixed = tuple(normalised(name) for name in line.fixed_levels)
+        if names[: len(fixed)] != fixed:
+            continue
+        if not line.open:
+            if row.nth == 1 and not taken[index]:
+                return index
+        elif len(fixed) > depth:
+            best, depth = index, len(fixed)
+    return best

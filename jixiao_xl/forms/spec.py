@@ -1,0 +1,377 @@
+"""What may a definition file say? These models, and nothing else.
+
+A definition says what the form says: blocks, lines, columns, what follows from what.
+It never names a row number, a letter, a width or a colour.
+"""
+
+from __future__ import annotations
+
+import graphlib
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from jixiao_xl.model.facts import Stage
+from jixiao_xl.model.names import OPEN
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+FieldKind = Literal["text", "long_text", "date", "money", "percent", "integer", "year"]
+ValueKind = Literal["percent", "count", "money", "grade", "any"]
+ARCHIVE_ORDER: tuple[Stage, ...] = ("evaluation", "monitoring", "approval", "declaration")
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Repeat(Strict):
+    """A group of blocks that a unit fills as often as it has goals or projects."""
+
+    label: str
+    """Heading of one instance; `{n}` is its number."""
+    as_: Literal["sheets", "stacked"] = Field("stacked", alias="as")
+    start: int = 1
+    """Instances shown in an empty template."""
+    spare: int = 0
+    """More instances, hidden until used."""
+    max: int = 40
+    code: str = ""
+    """`block.field` that names an instance in fact paths; without one it is `#n`."""
+
+
+class OpenRows(Strict):
+    """Rows a unit may add below a line of a money table."""
+
+    under: Id
+    show: int = 3
+    spare: int = 12
+
+
+class Column(Strict):
+    id: Id
+    label: str
+    over: tuple[str, ...] = ()
+    """Merged headings above this column, outermost first."""
+    year: int | None = None
+    """0 当年, -1 上年, -2 前年, 3 the third year to come."""
+    span: Literal["year", "half"] = "year"
+    fill: Literal["enter", "archive"] = "enter"
+    archive_from: tuple[Stage, ...] = ARCHIVE_ORDER
+    share_of: Id | None = None
+    rate_of: tuple[Id, Id] | None = None
+    """Executed over budget, both columns of the same row."""
+    value: Literal["indicator", "text"] = "indicator"
+    choices: Id | None = None
+    required: bool = False
+    max_chars: int | None = None
+    printed: bool = True
+    """An unprinted column helps the filer; it is no fact of the form."""
+    refers_to: str | None = None
+    """`block.row`: the names of that row's open rows, several joined by commas."""
+
+    @property
+    def derived(self) -> bool:
+        return self.share_of is not None or self.rate_of is not None
+
+
+class Row(Strict):
+    id: Id
+    label: str
+    under: str = ""
+    """A nested label to the left (财政拨款 of 小计)."""
+    sum_of: tuple[Id, ...] = ()
+    sum_of_open: bool = False
+    printed: bool = True
+    was: tuple[str, ...] = ()
+    """`group.row` this line had in earlier editions."""
+
+    @property
+    def derived(self) -> bool:
+        return bool(self.sum_of) or self.sum_of_open
+
+
+class Group(Strict):
+    id: Id
+    label: str
+    rows: tuple[Row, ...]
+    only: tuple[Id, ...] = ()
+    """The columns this group has; all of the table's when empty."""
+    open_rows: OpenRows | None = None
+
+    def row(self, row_id: str) -> Row:
+        return next(row for row in self.rows if row.id == row_id)
+
+    @model_validator(mode="after")
+    def _sums_are_answerable(self) -> Group:
+        ids = {row.id for row in self.rows}
+        for row in self.rows:
+            if unknown := set(row.sum_of) - ids:
+                raise ValueError(f"DEF103 {self.id}.{row.id} 的 sum_of 引用了不存在的行 {sorted(unknown)}")
+            if row.sum_of_open and (self.open_rows is None or self.open_rows.under != row.id):
+                raise ValueError(f"DEF103 {self.id}.{row.id} 写了 sum_of_open,但没有 under = {row.id} 的 open_rows")
+        try:
+            # total first on the 江苏 form, so order proves nothing
+            graphlib.TopologicalSorter({row.id: row.sum_of for row in self.rows}).prepare()
+        except graphlib.CycleError as error:
+            raise ValueError(f"DEF104 {self.id} 的合计互相引用 {error.args[1]}") from None
+        if self.open_rows is not None and self.open_rows.under not in ids:
+            raise ValueError(f"DEF103 {self.id} 的 open_rows 引用了不存在的行 {self.open_rows.under}")
+        return self
+
+
+class Check(Strict):
+    """A relation that is no cell's definition. Exactly one of `equal` and `at_most` is given."""
+
+    equal: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    """Two lists of `group.row`; their sums agree in every column named."""
+    at_most: tuple[Id, Id] | None = None
+    """In every row, the first column is no more than the second."""
+    columns: tuple[Id, ...] = ()
+    why: str = ""
+
+    @model_validator(mode="after")
+    def _one_relation(self) -> Check:
+        if (self.equal is None) == (self.at_most is None):
+            raise ValueError("DEF106 check 必须且只能写 equal 或 at_most 之一")
+        return self
+
+
+class FieldSpec(Strict):
+    id: Id
+    label: str
+    value: FieldKind = "text"
+    required: bool = False
+    stages: tuple[Stage, ...] = ()
+    """The stages in which a required field is demanded; all when empty."""
+    pattern: str | None = None
+    hint: str = ""
+    said: str = ""
+    """How the value is said beside a heading on paper: `截止{}年`."""
+    sum_of: tuple[Id, ...] = ()
+    max_chars: int | None = None
+    choices: Id | None = None
+    identity: Literal["unit_name", "unit_key", ""] = ""
+    """The field shows a part of the filing's identity."""
+
+    @property
+    def derived(self) -> bool:
+        return bool(self.sum_of)
+
+
+class Line(Strict):
+    """Fields that share a line of the paper, with an optional merged label on the left."""
+
+    side: str = ""
+    fields: tuple[FieldSpec, ...]
+
+
+class _Block(Strict):
+    id: Id
+    sheet: str
+    title: str
+    caption: str = ""
+    """A line above the block; `{unit_name}` and `{block.field}` are replaced."""
+    notes: tuple[str, ...] = ()
+    repeat: Id | None = None
+
+
+class Fields(_Block):
+    kind: Literal["fields"]
+    lines: tuple[Line, ...]
+
+    @property
+    def fields(self) -> tuple[FieldSpec, ...]:
+        return tuple(field for line in self.lines for field in line.fields)
+
+
+class Narrative(_Block):
+    kind: Literal["narrative"]
+    required: bool = False
+    fields: tuple[FieldSpec, ...] = ()
+    """Small entries beside the heading (截止年份)."""
+    show: int = 10
+    spare: int = 20
+    help: str = ""
+
+
+class MoneyTable(_Block):
+    kind: Literal["money_table"]
+    unit: Literal["万元", "元"] = "万元"
+    decimals: int = 2
+    corner: str = ""
+    columns: tuple[Column, ...]
+    group: tuple[Group, ...]
+    check: tuple[Check, ...] = ()
+
+    def columns_of(self, group: Group) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if not group.only or c.id in group.only)
+
+    def group_named(self, group_id: str) -> Group:
+        return next(group for group in self.group if group.id == group_id)
+
+    @model_validator(mode="after")
+    def _columns_and_checks_resolve(self) -> MoneyTable:
+        ids = {column.id for column in self.columns}
+        rows = {f"{group.id}.{row.id}" for group in self.group for row in group.rows}
+        for column in self.columns:
+            for named in (column.share_of, *(column.rate_of or ())):
+                if named is not None and named not in ids:
+                    raise ValueError(f"DEF105 {self.id}.{column.id} 引用了不存在的列 {named}")
+        if any(column.share_of for column in self.columns):
+            for group in self.group:
+                if "total" not in {row.id for row in group.rows}:
+                    raise ValueError(f"DEF105 {self.id}.{group.id} 有占比列,必须有 id 为 total 的合计行")
+        for check in self.check:
+            if unknown := {name for side in check.equal or () for name in side} - rows:
+                raise ValueError(f"DEF106 {self.id} 的 check 引用了不存在的行 {sorted(unknown)}")
+            if unknown := {*check.columns, *(check.at_most or ())} - ids:
+                raise ValueError(f"DEF106 {self.id} 的 check 引用了不存在的列 {sorted(unknown)}")
+        return self
+
+
+class CatalogRow(Strict):
+    """A line of an indicator table. A level written …… is filled by the unit; such a row repeats."""
+
+    levels: tuple[str, ...]
+    value: ValueKind = "any"
+    better: Literal["high", "low", ""] = ""
+    accrues: bool = False
+    """A rate that grows over the year: reaching its full-year value by half-year needs a word."""
+    show: int = 1
+    spare: int = 3
+    was: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return OPEN in self.levels
+
+    @property
+    def fixed_levels(self) -> tuple[str, ...]:
+        """The levels the form prints, before the first one left to the unit."""
+        return self.levels[: self.levels.index(OPEN)] if self.open else self.levels
+
+
+class IndicatorTable(_Block):
+    kind: Literal["indicator_table"]
+    levels: tuple[str, ...]
+    columns: tuple[Column, ...]
+    catalog: Id | None = None
+    rows: tuple[CatalogRow, ...] = ()
+    choices: tuple[tuple[str, Id], ...] = ()
+    """Drop-downs for levels left to the unit: (level label, choices id)."""
+    level_refers_to: tuple[tuple[str, str], ...] = ()
+    """(level label, `block.group.row`): the level names open rows of a money table."""
+    check: tuple[Check, ...] = ()
+
+    @property
+    def main_column(self) -> Column:
+        """The column a row is about: the last required indicator value (预期当年实现值)."""
+        wanted = [c for c in self.columns if c.required and c.value == "indicator"]
+        return (wanted or list(self.columns))[-1]
+
+    @model_validator(mode="after")
+    def _rows_fit_the_levels(self) -> IndicatorTable:
+        if len(self.levels) < 2:
+            raise ValueError(f"DEF107 {self.id} 的 levels 至少要有两级")
+        if (self.catalog is None) == (not self.rows):
+            raise ValueError(f"DEF107 {self.id} 必须写 catalog 或 rows 之一")
+        _levels_are_complete(self.id, self.rows, len(self.levels))
+        return self
+
+
+class Point(Strict):
+    id: Id
+    label: str
+    must_be: str | None = None
+    """The percent this point has to reach (`100%`)."""
+
+
+class Schedule(_Block):
+    kind: Literal["schedule"]
+    points: tuple[Point, ...]
+    cumulative: bool = True
+
+
+Block = Annotated[
+    Fields | Narrative | MoneyTable | IndicatorTable | Schedule, Field(discriminator="kind")
+]
+
+
+class Catalog(Strict):
+    rows: tuple[CatalogRow, ...]
+
+
+class Choices(Strict):
+    items: tuple[str, ...]
+    aliases: dict[str, str] = {}
+    stop: bool = True
+    """Whether a word outside the list is refused; otherwise it is only proposed."""
+
+
+class Head(Strict):
+    id: str
+    edition: str
+    title: str
+    """`{year}`, `{stage}` and `{unit_name}` are replaced."""
+    heading: tuple[str, ...] = ()
+    """Lines printed above the title (附件2:)."""
+    subtitle: str = ""
+    stages: dict[Stage, str]
+    unit: Literal["万元", "元"] = "万元"
+    pack: str = "default"
+    follows: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ("单位负责人", "财务负责人", "填报人")
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+
+class FormSpec(Strict):
+    form: Head
+    repeat: dict[Id, Repeat] = {}
+    block: tuple[Block, ...]
+    catalog: dict[Id, Catalog] = {}
+    choices: dict[Id, Choices] = {}
+
+    def rows_of(self, table: IndicatorTable) -> tuple[CatalogRow, ...]:
+        return table.rows or self.catalog[table.catalog or ""].rows
+
+    def block_named(self, block_id: str) -> Block | None:
+        return next((block for block in self.block if block.id == block_id), None)
+
+    def money_tables(self) -> Iterator[MoneyTable]:
+        return (block for block in self.block if isinstance(block, MoneyTable))
+
+    @model_validator(mode="after")
+    def _names_resolve(self) -> FormSpec:
+        ids = [block.id for block in self.block]
+        if doubled := {i for i in ids if ids.count(i) > 1}:
+            raise ValueError(f"DEF108 栏目 id 重复 {sorted(doubled)}")
+        for block in self.block:
+            if block.repeat is not None and block.repeat not in self.repeat:
+                raise ValueError(f"DEF108 {block.id} 的 repeat {block.repeat} 没有定义")
+            if isinstance(block, IndicatorTable):
+                if block.catalog is not None and block.catalog not in self.catalog:
+                    raise ValueError(f"DEF108 {block.id} 的指标库 {block.catalog} 不存在")
+                _levels_are_complete(block.id, self.rows_of(block), len(block.levels))
+            for choices in _choices_named(block):
+                if choices not in self.choices:
+                    raise ValueError(f"DEF108 {block.id} 的下拉项 {choices} 不存在")
+        return self
+
+
+def _levels_are_complete(block_id: str, rows: tuple[CatalogRow, ...], levels: int) -> None:
+    for row in rows:
+        if len(row.levels) != levels:
+            raise ValueError(f"DEF107 {block_id} 的指标行 {'/'.join(row.levels)} 级数与 levels 不同")
+        if row.open and any(name != OPEN for name in row.levels[row.levels.index(OPEN) :]):
+            raise ValueError(f"DEF107 {block_id} 的指标行 {'/'.join(row.levels)} 在……之后不能再写名称")
+
+
+def _choices_named(block: Block) -> Iterator[str]:
+    if isinstance(block, Fields | Narrative):
+        yield from (field.choices for field in block.fields if field.choices)
+    elif isinstance(block, MoneyTable | IndicatorTable):
+        yield from (column.choices for column in block.columns if column.choices)
+        if isinstance(block, IndicatorTable):
+            yield from (choices for _, choices in block.choices)

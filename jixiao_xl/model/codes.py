@@ -1,0 +1,109 @@
+"""Everything we can say: code, Chinese sentence, remedy, English, and the truth-table rule it answers.
+
+The letters are the family, the number has no meaning and is never changed or reused.
+Where, what, what it should be, how to fix: in that order, with both numbers shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of finding. `rule` is the id in the truth table (F04 …), empty where it has none."""
+
+    id: str
+    zh: str
+    fix: str
+    en: str
+    rule: str = ""
+
+
+_ENTRIES = (
+    # ---- a definition file ----------------------------------------------------
+    Code("DEF100", "表样定义 {file} 不是合法的 TOML：{what}", "按提示的行列改正后再试。", "definition {file}: not TOML: {what}"),
+    Code("DEF101", "表样定义 {file} 里有不认识的词：{what}", "对照现有表样定义改正拼写。", "definition {file}: unknown word {what}"),
+    Code("DEF102", "表样定义 {file} 缺少必写的词：{what}", "补上这个词。", "definition {file}: missing {what}"),
+    Code("DEF103", "表样定义 {file}：{what}", "把 sum_of 改成本组已有的行。", "definition {file}: {what}"),
+    Code("DEF104", "表样定义 {file}：{what}", "让合计只由分项相加。", "definition {file}: {what}"),
+    Code("DEF105", "表样定义 {file}：{what}", "给该组加 id 为 total 的合计行，或改正列名。", "definition {file}: {what}"),
+    Code("DEF106", "表样定义 {file}：{what}", "把 check 写成 equal 或 at_most，并引用已有的行列。", "definition {file}: {what}"),
+    Code("DEF107", "表样定义 {file}：{what}", "让每个指标行与 levels 的级数一致。", "definition {file}: {what}"),
+    Code("DEF108", "表样定义 {file}：{what}", "补上被引用的定义，或改正名称。", "definition {file}: {what}"),
+    Code("DEF109", "表样定义 {file}：{what}", "按提示改正取值。", "definition {file}: {what}"),
+    # ---- the workbook as an object --------------------------------------------
+    Code("WBK101", "{book} 不是本工具下发的表样（没有表样标识）。", "请用下发的表样填报；是别的表请移出文件夹。", "{book}: not made from our template"),
+    Code("WBK102", "{book} 用的表样 {form} {edition} 版本程序里没有。", "升级程序，或换用现行表样重填。", "{book}: unknown form {form} {edition}"),
+    Code("WBK103", "{book} 缺少“{sheet}”表。", "重新下载表样，把已填内容粘贴进去。", "{book}: sheet {sheet} missing"),
+    Code("WBK104", "“{sheet}”表第 {row} 行的行标识被改动，该行没有读取。", "取消隐藏 A 列核对，或重新下载表样。", "{sheet} row {row}: key damaged"),
+    Code("WBK105", "{label}的公式被数值 {stated} 覆盖。", "该格自动计算，请改分项；恢复公式即可。", "{label}: formula replaced by {stated}"),
+    Code("WBK106", "“{sheet}”表的保护已被取消。", "不影响读取；请不要改动表样结构。", "{sheet}: protection removed"),
+    Code("WBK107", "{book} 是 {found}，不是本次下发的表样 {wanted}。", "请用本次下发的表样填报。", "{book}: is {found}, wanted {wanted}"),
+    Code("WBK108", "{book} 打不开：{why}", "{advice}", "{book}: unreadable: {why}"),
+    Code("WBK109", "事实路径 {what} 在表样中没有对应位置。", "对照表样定义改正路径。", "no place for fact {what}"),
+    Code("WBK110", "封面单位名称“{visible}”与下发给“{issued}”的标识不一致，待认领。", "请单位核对是否用错文件；确属更名的，由接收人认领。", "visible name {visible} differs from identity {issued}"),
+    Code("WBK111", "{label}填报为 {stated}，表中按公式显示 {expected}。", "需要保留原数时用 --as-stated。", "{label}: stated {stated} replaced by formula {expected}"),
+    # ---- one cell -----------------------------------------------------------------
+    Code("CEL101", "{label}填“{stated}”，不是数字。", "只填数字，单位万元；文字写到情况说明。", "{label}: {stated} is not a number", "F06"),
+    Code("CEL102", "{label}的“{stated}”是文本形式的数字。", "改成数字 {expected}，不带逗号、空格和全角字符。", "{label}: number stored as text {stated}"),
+    Code("CEL103", "{label}填 {stated}，小数超过 {decimals} 位。", "四舍五入为 {expected}。", "{label}: {stated} has more than {decimals} decimals", "F11"),
+    Code("CEL105", "{label}填“{stated}”，不在可选项中。", "从下拉列表选择：{choices}。", "{label}: {stated} is not in the list"),
+    Code("CEL106", "{label}填“{stated}”，是旧写法。", "改为“{expected}”。", "{label}: old wording {stated}, read as {expected}"),
+    Code("CEL107", "{label}中有网页标记 {stated}。", "删去尖括号及其中的字母。", "{label}: web markup {stated}", "T06"),
+    Code("CEL109", "{label}填“{stated}”，格式不对。", "{hint}", "{label}: {stated} has the wrong pattern"),
+    # ---- completeness -----------------------------------------------------------
+    Code("CMP101", "{label}为空。", "必填，请补充。", "{label}: required and empty", "T01"),
+    Code("CMP102", "{label}为空，该行其他格已填。", "补全该行；不用的行整行清空。", "{label}: row half filled"),
+    Code("CMP103", "“{stated}”是表样占位，没有替换。", "换成具体内容；不用的行整行清空。", "placeholder {stated} left", "I10"),
+    Code("CMP104", "{label}没有填写指标值。", "填写指标值；确实没有的填“不适用”并说明理由。", "{label}: indicator value empty", "I20"),
+    Code("CMP105", "{label}没有填写金额。", "补填金额；没有的填0。", "{label}: amount missing", "F06"),
+    Code("CMP106", "{label}整行没有金额。", "没有的填0或“不适用”。", "{label}: whole row blank", "F06"),
+    # ---- amounts -----------------------------------------------------------------
+    Code("FND101", "{label}填 {stated}，收入分项相加为 {expected}，相差 {gap}。", "核对各项金额；合计由公式计算，不要手填。", "{label}: stated {stated}, parts add to {expected}", "F01"),
+    Code("FND102", "{label}填 {stated}，分项相加为 {expected}，尾差 {gap}。", "属四舍五入尾差，可保留；否则按分项改为 {expected}。", "{label}: stated {stated}, parts {expected}, within rounding", "F02"),
+    Code("FND103", "{label}填 {stated}，应为 {part}÷{whole}={expected}。", "恢复该格公式，或把占比改为 {expected}。", "{label}: stated {stated}, should be {expected}", "F04"),
+    Code("FND104", "{label}填 {stated}，是负数。", "核对后填正数或0。", "{label}: negative {stated}"),
+    Code("FND105", "{label}填 {stated}，疑为以元填报（应以万元填报）。", "若为元，改为 {expected} 万元。", "{label}: {stated} looks like yuan"),
+    Code("FND106", "{label}各项占比相加为 {stated}，应为 100%。", "逐项核对占比，改正后应合计100%。", "{label}: shares add to {stated}", "F05"),
+    Code("FND107", "{label}填 {stated}，支出分项相加为 {expected}，相差 {gap}。", "核对各项金额；合计由公式计算，不要手填。", "{label}: stated {stated}, parts add to {expected}", "F02"),
+    Code("FND201", "{left} {left_amount} 与{right} {right_amount} 不等，相差 {gap}。", "{why}", "{left} {left_amount} differs from {right} {right_amount}", "F03"),
+    Code("FND202", "{label}填 {stated}，所列项目相加为 {expected}，相差 {gap}。", "核对项目明细；漏列的项目补上。", "{label}: stated {stated}, listed projects add to {expected}", "F07"),
+    Code("FND203", "{label}填 {stated}，所列项目半年数相加为 {expected}，相差 {gap}。", "补填各项目半年数，或改正合计。", "{label}: stated {stated}, half-year figures add to {expected}", "F08"),
+    Code("FND204", "{label}：半年 {small} 大于全年 {large}。", "{why}", "{label}: half-year {small} exceeds full-year {large}", "F09"),
+    Code("FND205", "{label}：半年值 {small} 已等于全年值，该率随进度累计。", "按进度填半年值，或说明半年即可完成的理由。", "{label}: half-year equals full-year {small} though it accrues", "F09"),
+    Code("FND206", "{label}：半年 {small} 与全年 {large} 相同，下半年没有增量。", "核对全年目标；属实可不改。", "{label}: half-year equals full-year", "F09"),
+    Code("FND301", "“{sheet}”整张表没有填写。", "补填收入、支出各项金额，单位万元。", "{sheet}: whole table blank", "F14"),
+    Code("FND302", "{count} 个项目预算数合计 {total} 万元，全文没有部门合计可以核对。", "在正文或附表中补写部门预算合计。", "{count} projects add to {total}, no department total to check", "F14"),
+    # ---- schedules -----------------------------------------------------------------
+    Code("SCH101", "{label}：{later}填 {stated}，小于前一期 {earlier}。", "支出计划按累计百分比填，后一期不小于前一期。", "{label}: {later} {stated} below {earlier}", "F10"),
+    Code("SCH102", "{label}：{later}填 {stated}，应为 {expected}。", "把{later}改为 {expected}。", "{label}: {later} is {stated}, should be {expected}", "F10"),
+    Code("SCH103", "{label}：{later}没有填写，最后一期应为 {expected}。", "补填{later}。", "{label}: {later} missing", "F10"),
+    # ---- prior year -----------------------------------------------------------------
+    Code("PRI101", "{label}填 {stated}，历年数据库为 {expected}（{source}），与上年批复数不一致。", "核对后改为 {expected}，或在情况说明中写明。", "{label}: {stated}, archive has {expected}"),
+    Code("PRI102", "历年数据库里没有 {unit} {year} 年的数据。", "先接收登记该年的报送件，或手工填写。", "archive has nothing for {unit} {year}"),
+    # ---- consolidation ---------------------------------------------------------------
+    Code("CON101", "{unit} 未报。", "催报。", "{unit}: not filed"),
+    Code("CON102", "{unit} 报了 {count} 份，采用 {used}。", "核对后删去多余的一份。", "{unit}: filed {count} times, {used} used"),
+    Code("CON103", "{unit} 不在应报单位名单中，未计入汇总。", "核对单位代码，或把单位补入名单。", "{unit}: not on the roster"),
+    Code("CON104", "{unit} 有 {count} 处必须修改，已计入汇总并标记。", "退回修改；不计入的，在名单“纳入/不纳入”列注明。", "{unit}: {count} errors, included and marked"),
+    Code("CON105", "{book} 的标识是 {issued}，封面写 {visible}，待认领，未计入汇总。", "请双方单位核对后重报。", "{book}: issued to {issued}, shows {visible}"),
+    Code("CON106", "{unit} 由 {who} 决定不纳入：{why}。", "需要纳入时修改名单。", "{unit}: left out by {who}: {why}"),
+    Code("CON107", "{book} 没有读入：{why}", "处理后重新汇总。", "{book}: not read: {why}"),
+    Code("CON108", "{unit} 的 {what} 缺数，未计入合计。", "催补；合计旁已注明不含该单位。", "{unit}: {what} missing"),
+    # ---- roster ----------------------------------------------------------------------
+    Code("ROS101", "名单第 {row} 行与第 {other} 行单位代码重复：{key}。", "改正其中一行的代码。", "roster rows {row} and {other}: same key {key}"),
+    Code("ROS102", "名单缺少“{column}”列。", "用 jixiao roster 生成空名单，按列填写。", "roster lacks column {column}"),
+    Code("ROS103", "名单第 {row} 行的{column}“{stated}”不对。", "{advice}", "roster row {row}: bad {column}"),
+    # ---- archive ---------------------------------------------------------------------
+    Code("ARC101", "{unit} {year} 年{stage}已登记第 {version} 版，本次内容不同，登记为第 {next} 版。", "旧版保留可查。", "{unit} {year}: version {next} after {version}"),
+    Code("ARC102", "历年数据库 {archive} 打不开或不能写入：{why}", "检查路径和权限，或稍后再试。", "archive {archive}: {why}"),
+    Code("ARC103", "{book} 没有单位代码，不能登记。", "在封面填写单位代码，或用下发的表样填报。", "{book}: no unit key"),
+    Code("ARC104", "{unit} {year} 年{stage}内容与第 {version} 版相同，没有重复登记。", "不需要处理。", "{unit} {year}: same as version {version}"),
+    # ---- the machine ------------------------------------------------------------------
+    Code("SYS901", "程序出错，已停止，文件没有改动。记录在 {log}。", "把记录文件发给维护人员。", "unexpected error, log at {log}"),
+    Code("SYS903", "{file} 不能写入：{why}", "关闭正在打开的文件，或换一个输出路径。", "{file}: cannot write: {why}"),
+    Code("SYS904", "{file} 已存在，没有覆盖。", "换一个文件名，或先移走旧文件。", "{file} exists, not overwritten"),
+)  # fmt: skip
+
+CATALOGUE: dict[str, Code] = {entry.id: entry for entry in _ENTRIES}

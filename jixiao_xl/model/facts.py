@@ -1,0 +1,173 @@
+"""What is a fact: this form, unit, year and stage say this value on this line, in this cell.
+
+A path is the address of a value that stays the same when the layout changes:
+
+    funds.expense.special_purpose.share
+    annual_indicators[运行成本/公用经费控制/公用经费控制率].target
+    goal_indicators#2[产出指标/数量指标/发放数量].last
+    project[13063723P004287100744].budget
+    funds.expense.project[市级劳模四金].full
+
+block, instance of a repeated block (`#n`, or its own code in brackets), group and row, the
+names of an open row in brackets (`~2` for the second row of that name), column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal, get_args
+
+Stage = Literal["declaration", "approval", "monitoring", "evaluation"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+STAGE_WORDS: dict[Stage, str] = {
+    "declaration": "申报",
+    "approval": "批复",
+    "monitoring": "监控",
+    "evaluation": "自评",
+}
+
+_SPECIAL = re.compile(r"([/\]~\\])")
+_TOKEN = re.compile(r"(?P<word>[a-z][a-z0-9_]*)|#(?P<nth>\d+)|(?P<open>\[)|(?P<dot>\.)")
+
+
+class BadPath(ValueError):
+    """The text is not a fact path; the message names the text."""
+
+
+@dataclass(frozen=True)
+class FactPath:
+    """The parsed address. `names` is None for a fixed row; `nth` counts rows of the same name."""
+
+    block: str
+    column: str
+    parts: tuple[str, ...] = ()
+    names: tuple[str, ...] | None = None
+    nth: int = 1
+    instance: str = ""
+    """`#2`, or the escaped code of the instance in brackets, or nothing."""
+
+    @cached_property
+    def text(self) -> str:
+        return f"{self.row_text}.{self.column}"
+
+    @cached_property
+    def row_text(self) -> str:
+        """The path without its column: what all the cells of one row share."""
+        dotted = "".join(f".{part}" for part in self.parts)
+        return f"{self.block}{self.instance}{dotted}{bracket(self.names, self.nth)}"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def at(self, column: str) -> FactPath:
+        """The same row in another column."""
+        return replace(self, column=column)
+
+
+def bracket(names: tuple[str, ...] | None, nth: int = 1) -> str:
+    """`[a/b/c~2]`, names escaped; nothing for a fixed row."""
+    if names is None:
+        return ""
+    inner = "/".join(_SPECIAL.sub(r"\\\1", name) for name in names)
+    return f"[{inner}~{nth}]" if nth > 1 else f"[{inner}]"
+
+
+def _read_bracket(text: str, start: int) -> tuple[tuple[str, ...], int, int]:
+    """Names, nth and the index behind the closing bracket."""
+    names, word, nth, i = [], "", "", start
+    counting = False
+    while i < len(text):
+        char = text[i]
+        if char == "\\" and i + 1 < len(text):
+            word += text[i + 1]
+            i += 2
+            continue
+        if char == "]":
+            if counting and not nth.isdigit():
+                break
+            return (*names, word), int(nth or 1), i + 1
+        if char == "/":
+            names.append(word)
+            word = ""
+        elif char == "~":
+            counting = True
+        elif counting:
+            nth += char
+        else:
+            word += char
+        i += 1
+    raise BadPath(text)
+
+
+def parse_path(text: str) -> FactPath:
+    """Read a path back; raises BadPath. `str(parse_path(p)) == p` for every path we write."""
+    words: list[str] = []
+    names: tuple[str, ...] | None = None
+    nth, instance, i = 1, "", 0
+    while i < len(text):
+        token = _TOKEN.match(text, i)
+        if token is None:
+            raise BadPath(text)
+        i = token.end()
+        if token["word"]:
+            words.append(token["word"])
+        elif token["nth"]:
+            instance = f"#{token['nth']}"
+        elif token["open"]:
+            found, number, i = _read_bracket(text, i)
+            if len(words) == 1 and not instance and len(found) == 1:
+                instance = bracket(found)
+            else:
+                names, nth = found, number
+    if len(words) < 2:
+        raise BadPath(text)
+    return FactPath(words[0], words[-1], tuple(words[1:-1]), names, nth, instance)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value as printed (`998.71`, `≥95%`, `健全`), with the cell it was seen in, if any."""
+
+    path: str
+    value: str
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A 部门(单位). `key` is 行政区划代码-预算单位代码 (contract 3); empty when nobody gave one."""
+
+    name: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One filled form as facts with places. Derived values in it are claims, not truth."""
+
+    form: str
+    edition: str
+    year: int
+    stage: Stage
+    unit: Unit = Unit()
+    facts: dict[str, Fact] = field(default_factory=dict)
+    revision: int = 0
+    book: str = ""
+    issued_to: str = ""
+    """The unit key that the workbook was issued to; empty for one that nobody issued."""
+
+    def value(self, path: str) -> str | None:
+        """The value as printed, None when the fact is missing (missing is not blank text)."""
+        fact = self.facts.get(path)
+        return None if fact is None else fact.value
+
+    def paths(self) -> Iterator[tuple[FactPath, Fact]]:
+        for fact in self.facts.values():
+            yield parse_path(fact.path), fact
+
+    def with_facts(self, facts: dict[str, Fact]) -> Filing:
+        return replace(self, facts=facts)

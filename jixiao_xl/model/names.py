@@ -1,0 +1,34 @@
+"""When are two written names one name?
+
+全角/半角, quotation marks, blanks and line breaks do not make two indicators of one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_QUOTES = re.compile(r"[\"'“”‘’「」『』《》〈〉＂＇]")
+_BLANK = re.compile(r"\s+")
+
+OPEN = "……"
+"""What a form prints where the unit may add a line of its own."""
+
+
+@lru_cache(maxsize=8192)
+def normalised(name: str) -> str:
+    """The name without what typists vary: width, quotes, blanks."""
+    flat = unicodedata.normalize("NFKC", name.replace("……", "…"))
+    return _BLANK.sub("", _QUOTES.sub("", flat)).casefold()
+
+
+def tidy(name: str) -> str:
+    """The name as written, without line breaks and outer blanks (a heading may wrap in its cell)."""
+    return _BLANK.sub(" ", name).strip() if "\n" not in name else _BLANK.sub("", name)
+
+
+def is_cut_form_of(name: str, whole: str) -> bool:
+    """Whether `name` is `whole` with its end cut off, as scanned forms have it."""
+    short, full = normalised(name), normalised(whole)
+    return len(short) >= 3 and len(short) < len(full) and full.startswith(short)

@@ -1,0 +1,173 @@
+"""Is each cell, by itself, what its kind demands?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jixiao_xl.forms.layout import Slot
+from jixiao_xl.forms.spec import Fields, MoneyTable, Narrative
+from jixiao_xl.model.amounts import decimals_of, half_up, is_plain_amount, read_amount, show_amount
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.names import normalised
+from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.registry import rule
+
+YUAN = 10_000
+"""元 in one 万元."""
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def _amounts(case: Case) -> Iterator[Slot]:
+    """Every cell of the form that holds a number."""
+    for block in case.plan.blocks:
+        for slot in block.slots:
+            if slot.content in ("money", "percent", "rate") and slot.path and slot.printed:
+                yield slot
+
+
+def looks_like_yuan(case: Case, slot: Slot) -> bool:
+    """Whether an amount is too large for 万元 in one line of a department."""
+    amount = case.amount(slot) if slot.content == "money" else None
+    return amount is not None and slot.role == "input" and amount >= case.pack.threshold["yuan_suspect"]
+
+
+@rule("CEL101", "cells")
+def amount_is_a_number(case: Case) -> Iterator[Finding]:
+    """金额格、占比格只能是数字。
+
+    为什么:文字不参加合计,公式会把它当作没有。
+    错:财政拨款填“见附表”。对:财政拨款填 998.71。
+    """
+    for slot in _amounts(case):
+        if case.text(slot) and case.amount(slot) is None:
+            case.spoiled.add(case.where(slot).path)
+            yield case.finding("CEL101", slot, label=case.label(slot), stated=case.text(slot))
+
+
+@rule("CEL102", "cells")
+def amount_is_no_text(case: Case) -> Iterator[Finding]:
+    """金额不带逗号、空格和全角字符。
+
+    为什么:Excel 把这样的内容当文本,SUM 不计入合计。
+    错:1,058.85(文本)。对:1058.85。
+    """
+    for slot in _amounts(case):
+        text, amount = case.text(slot), case.amount(slot)
+        plain = text.rstrip("%") if slot.content != "money" else text
+        if amount is None or is_plain_amount(plain) or looks_like_yuan(case, slot):
+            continue
+        expected = show_amount(amount) if slot.content == "money" else f"{show_amount(amount * 100)}%"
+        yield case.finding("CEL102", slot, suggested=expected, label=case.label(slot), stated=text, expected=expected)
+
+
+@rule("CEL103", "cells")
+def amount_has_few_decimals(case: Case) -> Iterator[Finding]:
+    """以万元为单位的金额最多两位小数(以表样规定为准)。
+
+    为什么:一体化系统按两位小数校验,多余的位数会被拒收或截断。只看填报的格,合计不看。
+    错:897.334。对:897.33。
+    """
+    for slot in _amounts(case):
+        amount = case.amount(slot)
+        block = case.place_of(slot)[0].block
+        decimals = block.decimals if isinstance(block, MoneyTable) else 2
+        if slot.content != "money" or slot.role != "input" or amount is None or decimals_of(amount) <= decimals:
+            continue
+        expected = show_amount(half_up(amount, decimals))
+        yield case.finding(
+            "CEL103", slot, suggested=expected, label=case.label(slot), stated=show_amount(amount),
+            decimals=str(decimals), expected=expected,
+        )  # fmt: skip
+
+
+def _chosen(case: Case) -> Iterator[tuple[Slot, str]]:
+    for block in case.plan.blocks:
+        for slot in block.slots:
+            if slot.choices in case.spec.choices and slot.path and case.text(slot):
+                yield slot, case.text(slot)
+
+
+@rule("CEL105", "cells")
+def word_is_in_the_list(case: Case) -> Iterator[Finding]:
+    """有下拉列表的格只能填列表里的词(表样注明可自填的除外)。
+
+    错:指标分类填“普通型”。对:绩效基本型。
+    """
+    for slot, word in _chosen(case):
+        choices = case.spec.choices[slot.choices]
+        known = {normalised(w) for w in (*choices.items, *choices.aliases)}
+        if choices.stop and normalised(word) not in known:
+            yield case.finding(
+                "CEL105", slot, label=case.label(slot), stated=word, choices="、".join(choices.items)
+            )
+
+
+@rule("CEL106", "cells")
+def word_is_the_present_one(case: Case) -> Iterator[Finding]:
+    """旧表样的词照新表样改写。
+
+    错:基本型。对:绩效基本型。
+    """
+    for slot, word in _chosen(case):
+        choices = case.spec.choices[slot.choices]
+        if word not in choices.items and word in choices.aliases:
+            expected = choices.aliases[word]
+            yield case.finding("CEL106", slot, suggested=expected, label=case.label(slot), stated=word, expected=expected)
+
+
+@rule("CEL107", "cells")
+def text_has_no_markup(case: Case) -> Iterator[Finding]:
+    """文字里不留网页标记。
+
+    为什么:从网页系统复制时会带上 <p> 之类的标记,打印和公开都会露出来。
+    错:<p>1. 领导全市工会工作。</p> 对:1. 领导全市工会工作。
+    """
+    for block in case.plan.blocks:
+        if not isinstance(block.block, Narrative | Fields):
+            continue
+        for slot in block.slots:
+            marks = dict.fromkeys(_MARKUP.findall(case.text(slot)))
+            if marks:
+                clean = _MARKUP.sub("", case.text(slot))
+                label = block.title if slot.key == "text" else case.label(slot)
+                yield case.finding("CEL107", slot, suggested=clean, label=label, stated=" ".join(marks))
+
+
+@rule("CEL109", "cells")
+def code_has_its_pattern(case: Case) -> Iterator[Finding]:
+    """编码类的格按规定的位数和字符填写。
+
+    错:项目编码填 20 位。对:21 位,由数字和大写字母组成。
+    """
+    for _, line in case.lines(Fields):
+        for slot in line.slots:
+            text = case.text(slot)
+            if slot.pattern and text and not re.fullmatch(slot.pattern, text):
+                yield case.finding("CEL109", slot, label=case.label(slot), stated=text, hint=slot.hint or "按规定的位数填写。")
+
+
+@rule("FND104", "cells")
+def amount_is_not_negative(case: Case) -> Iterator[Finding]:
+    """预算金额不能是负数。
+
+    错:单位资金填 -5。对:填 0 或正数。
+    """
+    for slot in _amounts(case):
+        amount = case.amount(slot)
+        if slot.role == "input" and slot.content == "money" and amount is not None and amount < 0:
+            yield case.finding("FND104", slot, label=case.label(slot), stated=case.text(slot))
+
+
+@rule("FND105", "cells")
+def amount_is_in_wan_yuan(case: Case) -> Iterator[Finding]:
+    """金额以万元填报;大得不合常理的,多半填成了元。
+
+    错:财政拨款填 9987100。对:998.71。
+    """
+    for slot in _amounts(case):
+        if looks_like_yuan(case, slot):
+            amount = read_amount(case.text(slot))
+            assert amount is not None
+            expected = show_amount(amount / YUAN)
+            yield case.finding("FND105", slot, suggested=expected, label=case.label(slot), stated=case.text(slot), expected=expected)

@@ -1,0 +1,235 @@
+"""Do the amounts agree: sums, shares, income against expense, projects, half-year against year?
+
+Totals and shares are recomputed, never trusted: a pasted value looks the same as a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jixiao_xl.forms.derive import AtMost, Balance, Derived, ShareSum
+from jixiao_xl.forms.spec import Fields, MoneyTable, Row
+from jixiao_xl.model.amounts import SUM_PLACES, half_up, show_amount, sum_tolerance
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.indicator_value import read_indicator_value
+from jixiao_xl.model.ratios import SHARE_STEP, SHARE_SUM_STEP, share, show_percent
+from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.registry import rule
+
+
+def _sum_gaps(case: Case) -> Iterator[tuple[Derived, Decimal, Decimal]]:
+    """(total, stated, expected) of every stated total that its parts do not give exactly."""
+    for derived in case.derived:
+        stated = case.amount(derived.slot)
+        if derived.op != "sum" or stated is None or case.is_spoiled(derived.slot, *derived.inputs):
+            continue
+        parts = [n for n in (case.known(slot) for slot in derived.inputs) if n is not None]
+        if not parts:
+            continue
+        expected = half_up(sum(parts, Decimal(0)), SUM_PLACES)
+        if stated != expected:
+            yield derived, stated, expected
+
+
+def _sum_kind(case: Case, derived: Derived) -> str:
+    """The code that speaks of this total."""
+    _, line = case.place_of(derived.slot)
+    if isinstance(line.source, Row) and line.source.sum_of_open:
+        table = case.place_of(derived.slot)[0].block
+        assert isinstance(table, MoneyTable)
+        column = next(c for c in table.columns if c.id == derived.slot.key)
+        return "FND203" if column.span == "half" else "FND202"
+    return "FND107" if line.group is not None and line.group.id == "expense" else "FND101"
+
+
+def _sums(case: Case, code: str) -> Iterator[Finding]:
+    for derived, stated, expected in _sum_gaps(case):
+        gap = stated - expected
+        within = abs(gap) <= sum_tolerance(len(derived.inputs))
+        if within == (code == "FND102") and (within or _sum_kind(case, derived) == code):
+            yield case.finding(
+                code, derived.slot, suggested=show_amount(expected), label=case.label(derived.slot),
+                stated=show_amount(stated), expected=show_amount(expected), gap=show_amount(abs(gap)),
+            )  # fmt: skip
+
+
+@rule("FND101", "arithmetic")
+def income_parts_add_up(case: Case) -> Iterator[Finding]:
+    """收入各项相加等于合计(小计、资金总额、预算数同此)。
+
+    为什么:合计由分项推得,不相等说明有一格填错或漏填。
+    错:0+0=0,合计写 1058.85。对:补上财政拨款 1058.85。
+    """
+    yield from _sums(case, "FND101")
+
+
+@rule("FND107", "arithmetic")
+def expense_parts_add_up(case: Case) -> Iterator[Finding]:
+    """支出各项相加等于合计。
+
+    错:491.42+92.99+399.3,合计写 998.71。对:983.71。
+    """
+    yield from _sums(case, "FND107")
+
+
+@rule("FND102", "arithmetic")
+def rounding_gap_is_named(case: Case) -> Iterator[Finding]:
+    """分项四舍五入后相加,与合计差一两分的,是尾差,不算错。
+
+    n 个分项允许差 n×0.005 万元。例:700.24+78.58+280.02=1058.84,合计 1058.85。
+    """
+    yield from _sums(case, "FND102")
+
+
+@rule("FND202", "arithmetic")
+def projects_add_to_their_line(case: Case) -> Iterator[Finding]:
+    """所列项目全年数相加等于项目支出。
+
+    错:项目支出 671.21,所列项目只有 651.2。对:补列漏掉的项目。
+    """
+    yield from _sums(case, "FND202")
+
+
+@rule("FND203", "arithmetic")
+def half_year_projects_add_to_their_line(case: Case) -> Iterator[Finding]:
+    """所列项目半年数相加等于项目支出半年数。
+
+    错:项目支出半年 300,六个项目半年都是 0。
+    """
+    yield from _sums(case, "FND203")
+
+
+@rule("FND103", "arithmetic")
+def share_is_part_over_whole(case: Case) -> Iterator[Finding]:
+    """占比 = 分项 ÷ 合计 × 100%,四舍五入到两位小数,允许差 0.01 个百分点。
+
+    错:399.3÷983.71 写成 40.95%。对:40.59%。
+    """
+    for derived in case.derived:
+        stated = case.amount(derived.slot)
+        if derived.op != "share" or stated is None or case.is_spoiled(derived.slot, *derived.inputs):
+            continue
+        part, whole = (case.known(slot) for slot in derived.inputs)
+        if part is None or whole is None:
+            continue
+        expected = share(part, whole)
+        if abs(stated - expected) > SHARE_STEP:
+            yield case.finding(
+                "FND103", derived.slot, suggested=show_percent(expected), label=case.label(derived.slot),
+                stated=case.text(derived.slot), expected=show_percent(expected),
+                part=show_amount(part), whole=show_amount(whole),
+            )  # fmt: skip
+
+
+@rule("FND106", "arithmetic")
+def shares_add_to_the_whole(case: Case) -> Iterator[Finding]:
+    """一组的占比相加为 100%,允许差 0.02 个百分点。
+
+    错:49.96%+9.45%+40.95%=100.36%。
+    """
+    for relation in case.relations:
+        if not isinstance(relation, ShareSum) or case.is_spoiled(*relation.shares):
+            continue
+        stated = [n for n in (case.amount(slot) for slot in relation.shares) if n is not None]
+        total = sum(stated, Decimal(0))
+        if stated and total and abs(total - 1) > SHARE_SUM_STEP:
+            yield case.finding("FND106", relation.total, label=relation.label, stated=show_percent(total))
+
+
+@rule("FND201", "arithmetic")
+def income_equals_expense(case: Case) -> Iterator[Finding]:
+    """同一年度收入合计等于支出合计。
+
+    为什么:部门预算收支平衡;有结转结余的,应列入收入或另行说明。
+    错:收入 998.71,支出 983.71,差 15.00。
+    """
+    for relation in case.relations:
+        if not isinstance(relation, Balance) or case.is_spoiled(*relation.left, *relation.right):
+            continue
+        left = [case.known(slot) for slot in relation.left]
+        right = [case.known(slot) for slot in relation.right]
+        if None in left or None in right or not left or not right:
+            continue
+        a, b = (sum((n for n in side if n is not None), Decimal(0)) for side in (left, right))
+        if abs(a - b) > case.pack.threshold["balance"]:
+            slot = relation.right[0]
+            yield case.finding(
+                "FND201", slot, left=case.label(relation.left[0]), left_amount=show_amount(a),
+                right="加".join(case.label(s) for s in relation.right), right_amount=show_amount(b),
+                gap=f"{abs(a - b):.2f}", why=relation.why,
+            )  # fmt: skip
+
+
+def _ordered(case: Case) -> Iterator[tuple[AtMost, Decimal, Decimal, str]]:
+    """(relation, half, full, unit) where both are numbers of one unit."""
+    for relation in case.relations:
+        if not isinstance(relation, AtMost) or case.is_spoiled(relation.small, relation.large):
+            continue
+        if relation.small.content == "money":
+            small, large = case.known(relation.small), case.known(relation.large)
+            if small is not None and large is not None:
+                yield relation, small, large, "万元"
+            continue
+        low, high = (read_indicator_value(case.text(slot)) for slot in (relation.small, relation.large))
+        if low.number is not None and high.number is not None and low.unit == high.unit:
+            yield relation, low.number, high.number, low.unit
+
+
+@rule("FND204", "arithmetic")
+def half_year_is_no_more_than_the_year(case: Case) -> Iterator[Finding]:
+    """半年数不大于全年数。
+
+    错:半年 ≥5 场,全年 ≥2 场。
+    """
+    for relation, small, large, _ in _ordered(case):
+        if small > large:
+            yield case.finding(
+                "FND204", relation.small, label=relation.label, small=case.text(relation.small),
+                large=case.text(relation.large), why=relation.why,
+            )  # fmt: skip
+
+
+@rule("FND205", "arithmetic")
+def accruing_rate_is_not_done_by_half_year(case: Case) -> Iterator[Finding]:
+    """随进度累计的率(完成率、执行率、覆盖率、结余率)半年不应已等于全年。
+
+    错:政府采购执行率半年 =100%、全年 =100%。对:半年按进度填,如 ≥50%。
+    """
+    for relation, small, large, _ in _ordered(case):
+        if relation.accrues and small == large:
+            yield case.finding("FND205", relation.small, label=relation.label, small=case.text(relation.small))
+
+
+@rule("FND206", "arithmetic")
+def second_half_adds_something(case: Case) -> Iterator[Finding]:
+    """数量指标半年与全年相同,下半年没有增量,提示核对。
+
+    例:举办专场招聘会场次半年 ≥1场、全年 ≥1场。
+    """
+    for relation, small, large, unit in _ordered(case):
+        counts = relation.small.content == "indicator" and unit not in ("%", "")
+        if counts and small == large and small > 0 and not relation.accrues:
+            yield case.finding(
+                "FND206", relation.small, label=relation.label, small=case.text(relation.small),
+                large=case.text(relation.large),
+            )  # fmt: skip
+
+
+@rule("FND302", "arithmetic")
+def projects_have_a_department_total(case: Case) -> Iterator[Finding]:
+    """按项目分表填报的,全文应有部门合计可与项目合计核对。
+
+    为什么:没有合计,漏一个项目也看不出来。
+    """
+    if any(isinstance(block, MoneyTable) for block in case.spec.block):
+        return
+    budgets = [
+        (derived, amount)
+        for derived in case.derived
+        if isinstance(case.place_of(derived.slot)[0].block, Fields) and case.place_of(derived.slot)[0].number
+        if (amount := case.known(derived.slot)) is not None
+    ]
+    if budgets:
+        total = sum((amount for _, amount in budgets), Decimal(0))
+        yield case.finding("FND302", budgets[0][0].slot, count=str(len(budgets)), total=show_amount(total))

@@ -1,0 +1,108 @@
+"""A filing (or nobody's) as a whole workbook: fill sheets, 自检表, 打印表, 填报说明, identity."""
+
+from __future__ import annotations
+
+from jixiao_xl.forms.describe import described
+from jixiao_xl.forms.expr import call
+from jixiao_xl.forms.layout import LEFT, FormPlan, plan_form
+from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.facts import Filing
+from jixiao_xl.workbook.check_sheet import ERROR, WARNING, CheckSheet
+from jixiao_xl.workbook.check_sheet import NAME as CHECKS
+from jixiao_xl.workbook.fill_sheets import BuildOptions, FillSheets
+from jixiao_xl.workbook.identity import Identity
+from jixiao_xl.workbook.pages import Book, Page
+from jixiao_xl.workbook.paper import NAME as PAPER
+from jixiao_xl.workbook.paper import Paper
+from jixiao_xl.workbook.write import book_bytes
+
+COVER = "封面"
+HELP = "填报说明"
+
+
+def build_workbook(spec: FormSpec, filing: Filing, options: BuildOptions | None = None) -> bytes:
+    """The bytes of the workbook that carries this filing; an empty filing gives the template."""
+    return book_bytes(plan_workbook(spec, filing, options or BuildOptions()))
+
+
+def plan_workbook(spec: FormSpec, filing: Filing, options: BuildOptions) -> Book:
+    """The workbook as planned cells, before it becomes a file."""
+    plan = plan_form(spec, filing, options.repeats)
+    book = Book(title=plan.words.form_title)
+    if COVER not in plan.sheets:
+        book.pages.append(Page(COVER, tab="#F4D03F"))
+    fills = FillSheets(plan, filing, options, book)
+    fills.draw()
+    checks = CheckSheet(plan, book)
+    checks.draw()
+    identity = Identity(plan, filing, book)
+    paper = Paper(plan, fills, book, identity.code)
+    paper.draw()
+    _help(plan, book)
+    identity.draw()
+    _cover(plan, filing, book, checks, identity)
+    return book
+
+
+def _cover(plan: FormPlan, filing: Filing, book: Book, checks: CheckSheet, identity: Identity) -> None:
+    page = book.page(COVER)
+    grid = max(plan.widths.get(COVER, 4), 2)
+    for i in range(grid):
+        page.widths.setdefault(LEFT + i, 18.0 if i % 2 == 0 else 32.0)
+    page.put(0, LEFT, plan.words.form_title, "title", to=(0, LEFT + grid - 1))
+    row = max((r for r, _ in page.cells), default=1) + 2
+    last = LEFT + grid - 1
+    stage = plan.spec.form.stages.get(filing.stage, "")
+    for label, value in (("预算年度", str(filing.year)), ("阶段", stage)):
+        page.put(row, LEFT, label, "label")
+        page.put(row, LEFT + 1, value, "shown_text", to=(row, last))
+        row += 1
+    page.put(row, LEFT, "单位代码", "label")
+    known = bool(filing.unit.key)
+    page.put(row, LEFT + 1, filing.unit.key or None, "shown_text" if known else "input_text", to=(row, last), locked=known)
+    book.names["jx.unit_key"] = f"='{COVER}'!${chr(65 + LEFT + 1)}${row + 1}"
+    row += 1
+    page.put(row, LEFT, "校验码", "label")
+    page.put(row, LEFT + 1, call("IF", identity.code.eq(""), "", identity.code), "shown_text", to=(row, last))
+    row += 2
+    text = (("自检：必须修改 " & checks.problems(ERROR)) & " 处，需要说明 ") & checks.problems(WARNING)
+    page.put(row, LEFT, text & " 处", "count_big", to=(row, last))
+    page.heights[row] = 26
+    page.marks.append((((row, LEFT),), checks.problems(ERROR).gt(0), "bad"))
+    row += 1
+    _directory(plan, page, checks, row, last)
+    page.print_columns = (LEFT, last)
+
+
+def _directory(plan: FormPlan, page: Page, checks: CheckSheet, row: int, last: int) -> None:
+    page.put(row, LEFT, "填报顺序（点名称跳到该表）", "head", to=(row, LEFT + 1))
+    page.put(row, LEFT + 2 if last > LEFT + 1 else LEFT + 1, "还有必须修改", "head", to=(row, last)) if last > LEFT + 1 else None
+    for sheet in (*plan.sheets, CHECKS, PAPER, HELP):
+        if sheet == COVER:
+            continue
+        row += 1
+        page.put(row, LEFT, sheet, "shown_link", link=f"'{sheet}'!A1", to=None)
+        page.put(row, LEFT + 1, _hint_for(sheet), "cell")
+        if last > LEFT + 1:
+            own = checks.problems_on(sheet, ERROR)
+            count = call("IF", own.eq(0), "", own & " 处") if sheet in plan.sheets else None
+            page.put(row, LEFT + 2, count, "result", to=(row, last))
+
+
+def _hint_for(sheet: str) -> str:
+    return {CHECKS: "填完看这里，改到没有“必须修改”", PAPER: "核对后打印签字盖章", HELP: "每一栏怎么填"}.get(sheet, "填黄色格")
+
+
+def _help(plan: FormPlan, book: Book) -> None:
+    page = Page(HELP, tab="#5D6D7E")
+    book.pages.append(page)
+    page.widths = {0: 2, 1: 26, 2: 96}
+    page.print_columns = (1, 2)
+    page.put(0, 1, HELP, "title", to=(0, 2))
+    page.put(1, 1, "返回封面", "link", link=f"'{COVER}'!A1")
+    page.put(2, 1, "栏目", "head")
+    page.put(2, 2, "怎么填", "head")
+    page.freeze = (3, 0)
+    for row, (section, sentence) in enumerate(described(plan), 3):
+        page.put(row, 1, section, "cell_top")
+        page.put(row, 2, sentence, "cell")

@@ -1,0 +1,323 @@
+"""The sheets a clerk fills: one protected sheet per section of the form."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jixiao_xl.forms.derive import Derived, derived_cells, evaluate
+from jixiao_xl.forms.expr import Area, Cell, Expr, call
+from jixiao_xl.forms.formulas import formula_of
+from jixiao_xl.forms.headings import head_cells, label_runs
+from jixiao_xl.forms.layout import (
+    KEY_COLUMN,
+    LEFT,
+    BlockPlan,
+    FormPlan,
+    Line,
+    Slot,
+    split_paragraphs,
+)
+from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Narrative
+from jixiao_xl.model.amounts import read_amount
+from jixiao_xl.model.facts import FactPath, Filing
+from jixiao_xl.model.places import address
+from jixiao_xl.model.ratios import read_percent
+from jixiao_xl.workbook.pages import Book, Content, Page, Rule
+from jixiao_xl.workbook.values import cell_content
+
+PAPER_LINE_CHARS = 46
+"""Full-width chars of one printed line of prose; a filled row takes LEN/this printed lines."""
+
+STYLE_OF = {"money": "money", "rate": "rate", "percent": "percent", "indicator": "indicator",
+            "paragraph": "paragraph"}  # fmt: skip
+LINE_PT = 15.0
+JOIN_WORD = "接上段"
+HINT = "黄色格填写，灰色格自动计算；带▼的格从下拉列表选。填完看“自检表”。"
+
+
+@dataclass
+class BuildOptions:
+    """What the built workbook should carry beyond the facts."""
+
+    as_stated: bool = False
+    """Write a stated derived value that differs over the formula, as a clerk's paste would."""
+    repeats: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    """Path to a note on its cell (上年目标值，非实际值)."""
+
+
+class FillSheets:
+    """Draws the filling sheets of one plan into a book, and remembers what the paper needs."""
+
+    def __init__(self, plan: FormPlan, filing: Filing, options: BuildOptions, book: Book) -> None:
+        self.plan, self.filing, self.options, self.book = plan, filing, options, book
+        self.derived = {id(d.slot): d for d in derived_cells(plan)}
+        self.running: dict[tuple[str, int], Cell] = {}
+        """(block name, line index) to the cell that counts filled rows or printed lines so far."""
+
+    def draw(self) -> None:
+        for sheet in self.plan.sheets:
+            page = Page(sheet, protected=True, tab="#F4D03F", numbers_as_text=True)
+            self.book.pages.append(page)
+            self._frame(page)
+            for block in self.plan.on_sheet(sheet):
+                self._block(page, block)
+        for block in self.plan.blocks:
+            last = LEFT + self.plan.widths[block.sheet] - 1
+            name = block.sheet.replace("'", "''")
+            self.book.names[f"jx.{block.name}"] = (
+                f"='{name}'!${address(block.key_row, 0)[0]}${block.key_row + 1}"
+                f":${address(0, last)[:-1]}${block.last_row + 1}"
+            )
+
+    # ---- the sheet ------------------------------------------------------------
+    def _frame(self, page: Page) -> None:
+        grid = self.plan.widths[page.name]
+        blocks = list(self.plan.on_sheet(page.name))
+        page.widths = {KEY_COLUMN: 4, **self._widths(page.name, blocks)}
+        page.hidden_columns = {KEY_COLUMN, LEFT + grid}
+        title = blocks[0].title if blocks[0].title_row < 0 else page.name
+        page.put(0, LEFT, title, "title", to=(0, LEFT + grid - 1))
+        page.heights[0] = 30
+        page.put(1, LEFT, HINT, "hint", to=(1, LEFT + grid - 2) if grid > 2 else None)
+        unit = f"单位：{self.plan.spec.form.unit}" if any(isinstance(b.block, MoneyTable | Fields) for b in blocks) else "返回封面"
+        page.put(1, LEFT + grid - 1, unit, "unit")
+        if unit == "返回封面":
+            page.put(1, LEFT + grid - 1, unit, "link", link="'封面'!A1")
+        page.heights[1] = 30
+        page.landscape = sum(page.widths.values()) > 100
+        page.print_columns = (LEFT, LEFT + grid - 1)
+        if len(blocks) == 1 and not isinstance(blocks[0].block, Narrative | Fields):
+            levels = len(blocks[0].block.levels) if isinstance(blocks[0].block, IndicatorTable) else 1
+            page.freeze = (blocks[0].key_row + 1, LEFT + levels)
+        else:
+            page.freeze = (2, 0)
+
+    def _widths(self, sheet: str, blocks: list[BlockPlan]) -> dict[int, float]:
+        grid = self.plan.widths[sheet]
+        tables = [b for b in blocks if b.headings]
+        if tables:
+            table = max(tables, key=lambda b: len(b.headings))
+            widths = {LEFT + i: h.width_chars * 2.0 + 3 for i, h in enumerate(table.headings)}
+            return widths | {LEFT + i: 16.0 for i in range(len(table.headings), grid)}
+        if any(isinstance(b.block, Narrative) for b in blocks):
+            return {LEFT: 12.0, LEFT + 1: 92.0, LEFT + 2: 9.0}
+        if grid == 3:
+            return {LEFT: 12.0, LEFT + 1: 14.0, LEFT + 2: 90.0}
+        return {LEFT + i: 18.0 if i % 2 == 0 else 32.0 for i in range(grid)}
+
+    # ---- a block ---------------------------------------------------------------
+    def _block(self, page: Page, plan: BlockPlan) -> None:
+        grid = self.plan.widths[plan.sheet]
+        hidden = () if plan.shown else range(max(plan.title_row, plan.head_row), plan.last_row + 1)
+        page.hidden_rows.update(hidden)
+        if plan.title_row >= 0:
+            caption = self.plan.words.filled(plan.block.caption, plan.instance)
+            title = f"{plan.title}（{caption}）" if caption.strip() else plan.title
+            page.put(plan.title_row, LEFT, title, "section", to=(plan.title_row, LEFT + grid - 1))
+            page.heights[plan.title_row] = 24
+        self._heads(page, plan)
+        page.hidden_rows.add(plan.key_row)
+        page.put(plan.key_row, KEY_COLUMN, f"jx.{plan.name}", "key")
+        if not isinstance(plan.block, Fields):
+            for slot in {slot.key: slot for slot in plan.slots}.values():
+                page.put(plan.key_row, slot.column, slot.key, "key")
+        self._labels(page, plan)
+        self._rows(page, plan)
+        for offset, note in enumerate(plan.block.notes, 1):
+            page.put(plan.last_row + offset, LEFT, note, "hint", to=(plan.last_row + offset, LEFT + grid - 1))
+
+    def _heads(self, page: Page, plan: BlockPlan) -> None:
+        for head in head_cells(plan.headings):
+            page.put(
+                plan.head_row + head.top, LEFT + head.first, head.text, "head",
+                to=(plan.head_row + head.bottom, LEFT + head.last),
+            )  # fmt: skip
+        for row in range(plan.head_row, plan.head_row + plan.head_rows):
+            page.heights[row] = 24
+
+    def _labels(self, page: Page, plan: BlockPlan) -> None:
+        block = plan.block
+        if isinstance(block, Narrative):
+            return self._narrative_labels(page, plan)
+        if isinstance(block, Fields):
+            columns, lines = 1, [line if line.labels != ("",) else Line(line.key, line.row, line.slots) for line in plan.lines]
+        elif isinstance(block, IndicatorTable):
+            columns, lines = len(block.levels), list(plan.lines)
+        else:
+            columns, lines = max(len(line.labels) for line in plan.lines), list(plan.lines)
+        nested = isinstance(block, MoneyTable) and sum(h.key.startswith("label") for h in plan.headings) == 3
+        if isinstance(block, MoneyTable) and not nested:
+            columns, lines = 2, [_two_labels(line) for line in lines]
+        for run in label_runs(lines, columns, spread=nested):
+            first, last = plan.lines[run.first].row, plan.lines[run.last].row
+            page.put(first, LEFT + run.column, run.text, "label" if isinstance(block, IndicatorTable) else "side",
+                     to=(last, LEFT + run.to_column))  # fmt: skip
+        return None
+
+    def _narrative_labels(self, page: Page, plan: BlockPlan) -> None:
+        block = plan.block
+        assert isinstance(block, Narrative)
+        if block.help:
+            page.put(1, LEFT, f"{block.help}{HINT}", "hint", to=(1, LEFT + 1)) if plan.title_row < 0 else None
+        for line in plan.lines:
+            text = line.slot("text")
+            if text is not None:
+                page.put(line.row, text.column - 1, f"第{line.labels[0]}段", "number",
+                         to=None)  # fmt: skip
+
+    def _rows(self, page: Page, plan: BlockPlan) -> None:
+        paragraphs = self._paragraphs(plan)
+        for index, line in enumerate(plan.lines):
+            page.put(line.row, KEY_COLUMN, line.key, "key")
+            if line.hidden:
+                page.hidden_rows.add(line.row)
+            for slot in line.slots:
+                self._slot(page, plan, line, slot, paragraphs)
+            self._height(page, plan, line)
+            self._count(page, plan, index, line)
+
+    def _paragraphs(self, plan: BlockPlan) -> list[tuple[str, bool]]:
+        if not isinstance(plan.block, Narrative):
+            return []
+        path = FactPath(plan.block.id, "text", instance=plan.instance)
+        return split_paragraphs(self.filing.value(path.text) or "")
+
+    def _slot(
+        self, page: Page, plan: BlockPlan, line: Line, slot: Slot, paragraphs: Sequence[tuple[str, bool]]
+    ) -> None:
+        if isinstance(plan.block, Fields) or (isinstance(plan.block, Narrative) and slot.key not in ("text", "join")):
+            page.put(slot.row, slot.column - 1, slot.label, "label")
+        content, number_format, locked = self._content(plan, line, slot, paragraphs)
+        role = "derived" if locked else "input"
+        look = STYLE_OF.get(slot.content, "text")
+        style = f"{role}_{look}" if not (locked and look in ("text", "indicator", "percent")) else "shown_text"
+        to = (slot.row, slot.to_column) if slot.to_column > slot.column else None
+        planned = page.put(slot.row, slot.column, content, style, to=to, locked=locked, number_format=number_format)
+        if slot.path is not None:
+            planned.note = self.options.notes.get(slot.path.text, "")
+        if not locked:
+            rule = self._rule(slot)
+            if rule is not None:
+                page.rules[slot.row, slot.column] = rule
+
+    def _content(
+        self, plan: BlockPlan, line: Line, slot: Slot, paragraphs: Sequence[tuple[str, bool]]
+    ) -> tuple[Content, str, bool]:
+        """Content, number format, locked."""
+        if slot.content == "paragraph" or slot.role == "join":
+            number = int(line.key[1:]) - 1
+            text, joined = paragraphs[number] if number < len(paragraphs) else ("", False)
+            return (text if slot.content == "paragraph" else JOIN_WORD if joined else ""), "", False
+        if slot.role == "name":
+            place = int(slot.key[5:]) - 1
+            names = line.filed.names if line.filed else ()
+            return (names[place] if place < len(names) else names[-1] if names else ""), "", False
+        stated = self.filing.value(slot.path.text) if slot.path else None
+        derived = self.derived.get(id(slot))
+        if derived is not None:
+            if stated is not None and self.options.as_stated and self._differs(derived, stated):
+                content, number_format = cell_content(stated, slot.content)
+                return content, number_format, True
+            return formula_of(derived), "", True
+        if slot.identity == "unit_name" and stated is None:
+            stated = self.filing.unit.name
+        if not stated:
+            return None, "", False
+        content, number_format = cell_content(stated, slot.content)
+        return content, number_format, False
+
+    def _differs(self, derived: Derived, stated: str) -> bool:
+        expected = evaluate(derived, self.amount)
+        claimed = read_percent(stated) if derived.slot.content == "rate" else read_amount(stated)
+        return claimed is None or expected is None or claimed != expected
+
+    def amount(self, slot: Slot) -> Decimal | None:
+        """The amount that a slot will show: an input as filed, a derived one as stated or computed."""
+        stated = self.filing.value(slot.path.text) if slot.path else None
+        derived = self.derived.get(id(slot))
+        if derived is not None:
+            own = evaluate(derived, self.amount)
+            if stated is None or not self.options.as_stated:
+                return own
+        return None if stated is None else read_amount(stated)
+
+    def _rule(self, slot: Slot) -> Rule | None:
+        title, hint = slot.label, slot.hint
+        if slot.role == "join":
+            return Rule("list", (JOIN_WORD,), title="接上段", message="一段文字分在两行时，下一行选“接上段”。",
+                        refusal="只能选“接上段”或留空。")  # fmt: skip
+        if slot.choices:
+            choices = self.plan.spec.choices[slot.choices]
+            return Rule("list", choices.items, stop=choices.stop, title=title, message=hint or "从下拉列表中选择。",
+                        refusal="请从下拉列表中选择，不要自己写。")  # fmt: skip
+        if slot.content == "money":
+            return Rule("decimal", low="0", high="99999999", title=title, message=hint or "填数字，单位万元；没有的填0。",
+                        refusal="这里只能填0或正数，单位万元，不写文字、逗号。")  # fmt: skip
+        if slot.content == "percent":
+            return Rule("decimal", low="0", high="1", title=title, message="填累计百分比，如 25%、100%。",
+                        refusal="这里填0%到100%的百分数。")  # fmt: skip
+        message = hint or ("定量填“≥95%”“≥23人”的样子，定性填“健全”这样的等级词。" if slot.content == "indicator" else "")
+        return Rule("length", high=str(slot.max_chars), title=title, message=message or f"不超过{slot.max_chars}字。",
+                    refusal=f"最多{slot.max_chars}字，请写短一些或分行。")  # fmt: skip
+
+    # ---- heights and counting ------------------------------------------------------
+    def _height(self, page: Page, plan: BlockPlan, line: Line) -> None:
+        """Fields have fixed heights (merged cells never fit themselves); rows of tables and prose
+        fit what is written and grow when a person types."""
+        lines = 1
+        for slot in line.slots:
+            last = max(slot.to_column, slot.column)
+            width = sum(page.widths.get(c, 9) for c in range(slot.column, last + 1))
+            planned = page.cells[slot.row, slot.column].content
+            text = planned if isinstance(planned, str) else ""
+            room = slot.max_chars if slot.content == "long_text" else 0
+            lines = max(lines, math.ceil(max(room, len(text)) * 2 / (width - 2)))
+        if isinstance(plan.block, Fields):
+            page.heights[line.row] = max(26.0, lines * LINE_PT + 6)
+        else:
+            page.loose_heights[line.row] = max(20.0, lines * LINE_PT + 5)
+
+    def _count(self, page: Page, plan: BlockPlan, index: int, line: Line) -> None:
+        """The hidden column that lets the paper close up spare rows."""
+        column = LEFT + self.plan.widths[plan.sheet]
+        before = self.running.get((plan.name, index - 1))
+        own: Expr
+        if isinstance(plan.block, Narrative):
+            text = line.slot("text")
+            if text is None:
+                return
+            previous = plan.lines[index - 1].slot("text") if index else None
+            start: Expr = Cell(page.name, before.row, before.column) if before else call("N", 1)
+            lines = call("ROUNDUP", call("LEN", Cell(page.name, previous.row, previous.column)) / PAPER_LINE_CHARS, 0) if previous else call("N", 0)
+            own = start + lines
+        elif _is_open(line):
+            cells = Area(page.name, line.row, line.slots[0].column, line.row, line.slots[-1].column)
+            filled = call("IF", _row_text(line).eq(""), 0, 1)
+            same = index > 0 and _is_open(plan.lines[index - 1]) and plan.lines[index - 1].key == line.key
+            own = (Cell(page.name, before.row, before.column) + filled) if before and same else filled
+            assert cells
+        else:
+            return
+        page.put(line.row, column, own, "key")
+        self.running[plan.name, index] = Cell(page.name, line.row, column)
+
+
+def _row_text(line: Line) -> Expr:
+    """All that a row holds, as one text."""
+    parts = [Cell(s.sheet, s.row, s.column) for s in line.slots if s.role in ("name", "input")]
+    joined: Expr = parts[0] & ""
+    for part in parts[1:]:
+        joined = joined & part
+    return joined
+
+
+def _is_open(line: Line) -> bool:
+    return line.source is None or (isinstance(line.source, CatalogRow) and line.source.open)
+
+
+def _two_labels(line: Line) -> Line:
+    return Line(line.key, line.row, line.slots, labels=(line.labels[0], line.labels[2]))

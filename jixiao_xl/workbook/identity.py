@@ -1,0 +1,84 @@
+"""What the workbook says of itself: form, edition, year, stage, unit, revision, digest, version.
+
+The very hidden sheet `_jixiao` also carries the list of characters and the row numbers of
+the 校验码.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from jixiao_xl import __version__
+from jixiao_xl.forms.check_code import CombinedCode, RowNumber, alphabet, row_weight
+from jixiao_xl.forms.expr import Cell, Expr, call
+from jixiao_xl.forms.layout import BlockPlan, FormPlan, Line
+from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.facts import Filing
+from jixiao_xl.workbook.pages import Book, Page
+
+NAME = "_jixiao"
+LABEL, VALUE = 0, 1
+TEXT, NUMBER, WEIGHT = 3, 4, 5
+LETTERS_ROW = 12
+CODE_ROW = 11
+FIELDS = ("form", "edition", "year", "stage", "unit_key", "unit_name", "revision", "digest", "version")
+
+
+def template_digest(spec: FormSpec) -> str:
+    """Sixteen hex digits that change when the definition changes."""
+    return hashlib.sha256(spec.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
+
+
+def row_key(plan: BlockPlan, line: Line) -> str:
+    """What a row is, for the 校验码: the same for every spare row of one place."""
+    key = "p" if line.key[:1] == "p" and line.key[1:].isdigit() else line.key
+    return f"{plan.name}|{key}"
+
+
+class Identity:
+    """Draws the identity sheet; `code` is the cell of the 校验码."""
+
+    def __init__(self, plan: FormPlan, filing: Filing, book: Book) -> None:
+        self.plan, self.filing, self.book = plan, filing, book
+        self.page = Page(NAME, state="veryHidden")
+        self.code = Cell(NAME, CODE_ROW, VALUE, absolute=True)
+
+    def draw(self) -> None:
+        page, filing = self.page, self.filing
+        self.book.pages.append(page)
+        values = (
+            filing.form, filing.edition, str(filing.year), filing.stage, filing.unit.key,
+            filing.unit.name, str(filing.revision), template_digest(self.plan.spec), __version__,
+        )  # fmt: skip
+        for row, (label, value) in enumerate(zip(FIELDS, values, strict=True)):
+            page.put(row, LABEL, label, "key")
+            page.put(row, VALUE, value, "key")
+        page.put(LETTERS_ROW, LABEL, "letters", "key")
+        page.put(LETTERS_ROW, VALUE, alphabet(), "key")
+        letters = Cell(NAME, LETTERS_ROW, VALUE, absolute=True)
+        row = 0
+        for block in self.plan.blocks:
+            for line in block.lines:
+                text = entered(line)
+                if text is None:
+                    continue
+                page.put(row, TEXT, text, "key")
+                page.put(row, NUMBER, RowNumber(Cell(NAME, row, TEXT), letters), "key")
+                page.put(row, WEIGHT, call("N", row_weight(row_key(block, line))), "key")
+                row += 1
+        page.put(CODE_ROW, LABEL, "code", "key")
+        page.put(CODE_ROW, VALUE, CombinedCode(NAME, 0, row - 1, NUMBER, WEIGHT), "key")
+        self.book.names["jx.code"] = f"='{NAME}'!$B${CODE_ROW + 1}"
+
+
+def entered(line: Line) -> Expr | None:
+    """All that a person entered on a line, cells parted by `|`; blank when there is nothing."""
+    cells = [Cell(s.sheet, s.row, s.column) for s in line.slots if s.role in ("name", "input", "join")]
+    if not cells:
+        return None
+    joined: Expr = cells[0] & ""
+    plain: Expr = cells[0] & ""
+    for cell in cells[1:]:
+        joined = (joined & "|") & cell
+        plain = plain & cell
+    return call("IF", plain.eq(""), "", joined)

@@ -1,0 +1,120 @@
+"""A workbook on paper before it is a file: every cell planned, every formula with its value.
+
+Formulas are `Expr`; the book answers what each of them gives, so that what we write as a
+cached value is what Excel will calculate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jixiao_xl.forms.expr import Cell, ExcelError, Expr, Value
+
+Content = Decimal | str | None | Expr
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A data validation on one cell."""
+
+    kind: str
+    """`list`, `decimal`, `length`."""
+    words: tuple[str, ...] = ()
+    low: str = ""
+    high: str = ""
+    stop: bool = True
+    title: str = ""
+    message: str = ""
+    refusal: str = ""
+
+
+@dataclass
+class PlannedCell:
+    content: Content
+    style: str
+    locked: bool = True
+    number_format: str = ""
+    merge_to: tuple[int, int] | None = None
+    link: str = ""
+    """An internal target such as `'资金情况'!D10`."""
+    note: str = ""
+
+
+@dataclass
+class Page:
+    """One sheet. Rows and columns are zero-based; widths in half-width chars, heights in pt."""
+
+    name: str
+    state: str = "visible"
+    """`visible`, `hidden` or `veryHidden`."""
+    protected: bool = True
+    cells: dict[tuple[int, int], PlannedCell] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
+    hidden_columns: set[int] = field(default_factory=set)
+    heights: dict[int, float] = field(default_factory=dict)
+    loose_heights: dict[int, float] = field(default_factory=dict)
+    """Heights that fit what is written now and still grow by themselves when a person types."""
+    hidden_rows: set[int] = field(default_factory=set)
+    rules: dict[tuple[int, int], Rule] = field(default_factory=dict)
+    marks: list[tuple[tuple[tuple[int, int], ...], Expr, str]] = field(default_factory=list)
+    """Conditional formats: cells, when, style."""
+    frames: list[tuple[int, int, int, int]] = field(default_factory=list)
+    freeze: tuple[int, int] | None = None
+    repeat_rows: tuple[int, int] | None = None
+    print_columns: tuple[int, int] | None = None
+    landscape: bool = False
+    centred: bool = False
+    footer: str = "&C第 &P 页 共 &N 页"
+    tab: str = ""
+    breaks: list[int] = field(default_factory=list)
+    filter: tuple[int, int, int, int] | None = None
+    numbers_as_text: bool = False
+
+    def put(
+        self, row: int, column: int, content: Content, style: str, *,
+        to: tuple[int, int] | None = None, locked: bool = True, link: str = "", number_format: str = "",
+    ) -> PlannedCell:  # fmt: skip
+        """Plan a cell, merged up to and including `to` where that is another cell."""
+        merge = to if to is not None and to != (row, column) else None
+        planned = PlannedCell(content, style, locked, number_format, merge, link)
+        self.cells[row, column] = planned
+        return planned
+
+    def at(self, row: int, column: int) -> Cell:
+        return Cell(self.name, row, column)
+
+
+@dataclass
+class Book:
+    """Pages in order, defined names, and the answer to what any cell shows."""
+
+    pages: list[Page] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    """Defined name to reference (`='资金情况'!$A$5:$H$13`)."""
+    title: str = ""
+    _known: dict[tuple[str, int, int], Value | ExcelError] = field(default_factory=dict)
+    _by_name: dict[str, Page] = field(default_factory=dict)
+
+    def page(self, name: str) -> Page:
+        if name not in self._by_name:
+            self._by_name = {page.name: page for page in self.pages}
+        return self._by_name[name]
+
+    def hidden(self, sheet: str, row: int) -> bool:
+        return row in self.page(sheet).hidden_rows
+
+    def value(self, sheet: str, row: int, column: int) -> Value:
+        """What the cell shows; raises ExcelError where Excel shows an error."""
+        key = sheet, row, column
+        if key not in self._known:
+            planned = self.page(sheet).cells.get((row, column))
+            content = None if planned is None else planned.content
+            try:
+                self._known[key] = content.value(self) if isinstance(content, Expr) else content
+            except ExcelError as error:
+                self._known[key] = error
+        found = self._known[key]
+        if isinstance(found, ExcelError):
+            raise found
+        return found

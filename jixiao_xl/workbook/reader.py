@@ -1,0 +1,488 @@
+"""A filled workbook as facts with places. Inputs are trusted, results are not.
+
+Cells are found by the hidden keys, never by address, so a moved block is still read. What a
+person did to the workbook comes back as findings; nothing of it is raised.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from jixiao_xl.forms.check_code import combined, row_number, row_weight
+from jixiao_xl.forms.derive import derived_cells, evaluate
+from jixiao_xl.forms.expr import text_of
+from jixiao_xl.forms.layout import FormPlan, Slot, plan_form
+from jixiao_xl.forms.load import find_form
+from jixiao_xl.forms.spec import (
+    Block,
+    Fields,
+    FormSpec,
+    IndicatorTable,
+    MoneyTable,
+    Narrative,
+    Schedule,
+)
+from jixiao_xl.model.amounts import read_amount, show_amount
+from jixiao_xl.model.facts import (
+    STAGES,
+    BadPath,
+    Fact,
+    FactPath,
+    Filing,
+    Unit,
+    bracket,
+    parse_path,
+)
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.names import OPEN, tidy
+from jixiao_xl.model.places import Where, address, row_and_column
+from jixiao_xl.model.ratios import show_percent
+from jixiao_xl.workbook import identity
+from jixiao_xl.workbook.guard import Refused, parts_of
+from jixiao_xl.workbook.raw import RawBook, RawCell
+from jixiao_xl.workbook.values import printed
+
+_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?\Z")
+_FUNCTION = re.compile(r"([A-Z]{2,})\(")
+_FIELD_KEY = re.compile(r"c(\d+)=([a-z][a-z0-9_]*)")
+_SKELETONS = {"money": ["IF", "COUNT", "ROUND", "SUM"], "rate": ["IF", "COUNT", "IF", "ROUND"]}
+CellValue = str | float | int | bool
+
+
+@dataclass
+class Reading:
+    """What a file gave: the filing (None when it is not ours), findings, and where things stand."""
+
+    book: str
+    spec: FormSpec | None = None
+    filing: Filing | None = None
+    findings: list[Finding] = field(default_factory=list)
+    places: dict[str, Where] = field(default_factory=dict)
+    """Every place of the form by path, blank ones included."""
+    replaced: dict[str, str] = field(default_factory=dict)
+    """Paths whose formula was replaced, with the value found there."""
+    check_code: str = ""
+
+
+def read_workbook(path: Path) -> Reading:
+    """Read one file; never raises for what is in it (OSError for what the machine refuses)."""
+    reading = Reading(path.name)
+    if path.suffix.lower() == ".xls":
+        reading.findings.append(_unreadable(path.name, "是旧版 .xls", "在 Excel 或 WPS 中另存为 .xlsx。"))
+        return reading
+    try:
+        parts = parts_of(content := path.read_bytes())
+        sheets = _Sheets(content, RawBook(parts))
+    except Refused as refusal:
+        reading.findings.append(_unreadable(path.name, refusal.why, refusal.advice))
+        return reading
+    except (CalamineError, KeyError, ValueError):
+        reading.findings.append(_unreadable(path.name, "文件内部损坏", "在 Excel 中打开，另存为 .xlsx 后重报。"))
+        return reading
+    _Reader(reading, sheets).read()
+    return reading
+
+
+def _unreadable(book: str, why: str, advice: str) -> Finding:
+    return Finding("WBK108", "error", Where(book=book), {"book": book, "why": why, "advice": advice})
+
+
+class _Sheets:
+    """Values through calamine, formats and formulas through the raw parts."""
+
+    def __init__(self, content: bytes, raw: RawBook) -> None:
+        self.raw = raw
+        self.book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        self.names = set(self.book.sheet_names)
+        self._rows: dict[str, list[list[object]]] = {}
+        self._cells: dict[str, dict[str, RawCell]] = {}
+
+    def value(self, sheet: str, row: int, column: int) -> CellValue | dt.date:
+        if sheet not in self._rows:
+            self._rows[sheet] = list(self.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+        rows = self._rows[sheet]
+        if row >= len(rows) or column >= len(rows[row]):
+            return ""
+        value = rows[row][column]
+        return value if isinstance(value, str | float | int | bool | dt.date) else str(value)
+
+    def raw_cell(self, sheet: str, row: int, column: int) -> RawCell:
+        if sheet not in self._cells:
+            self._cells[sheet] = self.raw.cells(sheet)
+        return self._cells[sheet].get(address(row, column), RawCell("General", None))
+
+    def text(self, sheet: str, row: int, column: int) -> str:
+        """What the cell shows."""
+        value = self.value(sheet, row, column)
+        if isinstance(value, dt.date):
+            return f"{value.year}年{value.month}月{value.day}日"
+        if isinstance(value, str):
+            return value
+        return printed(value, self.raw_cell(sheet, row, column).number_format)
+
+    def entered(self, sheet: str, row: int, column: int) -> str:
+        """What `&` makes of the cell in Excel, for the 校验码."""
+        value = self.value(sheet, row, column)
+        if isinstance(value, float | int) and not isinstance(value, bool):
+            return text_of(Decimal(repr(value)))
+        return value if isinstance(value, str) else self.text(sheet, row, column)
+
+
+@dataclass(frozen=True)
+class _Area:
+    """One block instance in the file: where its keys are."""
+
+    block: Block
+    number: int
+    sheet: str
+    key_row: int
+    last_row: int
+    last_column: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.block.id}.{self.number}" if self.number else self.block.id
+
+
+class _Reader:
+    def __init__(self, reading: Reading, sheets: _Sheets) -> None:
+        self.reading, self.sheets = reading, sheets
+        self.facts: dict[str, Fact] = {}
+        self.formula_cells: set[str] = set()
+        self.rows: list[tuple[int, int]] = []
+        self.seen: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+
+    def find(self, code: str, where: Where, **params: str) -> None:
+        severity = "warning" if code in ("WBK105", "WBK106") else "error"
+        self.reading.findings.append(Finding(code, severity, where, params))  # type: ignore[arg-type]
+
+    def read(self) -> None:
+        reading, book = self.reading, self.reading.book
+        if identity.NAME not in self.sheets.names:
+            return self.find("WBK101", Where(book=book), book=book)
+        own = {label: self.sheets.text(identity.NAME, row, identity.VALUE).strip()
+               for row, label in enumerate(identity.FIELDS)}  # fmt: skip
+        if not own["year"].isdigit() or own["stage"] not in STAGES:
+            return self.find("WBK101", Where(book=book), book=book)
+        spec = find_form(own["form"], own["edition"])
+        if spec is None:
+            return self.find("WBK102", Where(book=book), book=book, form=own["form"], edition=own["edition"])
+        reading.spec = spec
+        areas = self._areas(spec)
+        if areas is None:
+            return None
+        instances = self._instances(spec, areas)
+        for area in areas:
+            self._block(area, instances.get((area.block.repeat or "", area.number), ""))
+        stage = next(stage for stage in STAGES if stage == own["stage"])
+        unit = self._unit(own["unit_key"], own["unit_name"])
+        revision = int(own["revision"]) if own["revision"].isdigit() else 0
+        reading.filing = Filing(
+            own["form"], own["edition"], int(own["year"]), stage, unit, self.facts,
+            revision, book, own["unit_key"],
+        )  # fmt: skip
+        reading.check_code = combined(self.rows)
+        self._recompute(spec)
+        for sheet in dict.fromkeys(area.sheet for area in areas):
+            if not self.sheets.raw.is_protected(sheet):
+                self.find("WBK106", Where(sheet=sheet, cell="A1", book=book), sheet=sheet)
+        return None
+
+    # ---- finding the blocks ------------------------------------------------------
+    def _areas(self, spec: FormSpec) -> list[_Area] | None:
+        found: dict[str, _Area] = {}
+        for name, reference in self.sheets.raw.names.items():
+            place = _REFERENCE.match(reference)
+            block_id, _, number = name.removeprefix("jx.").partition(".")
+            block = spec.block_named(block_id)
+            if not name.startswith("jx.") or place is None or block is None or place[5] is None:
+                continue
+            sheet = (place[1] or place[2]).replace("''", "'")
+            if sheet not in self.sheets.names:
+                continue
+            _, last_column = row_and_column(f"{place[5]}1")
+            found[f"{block_id}.{number}"] = _Area(
+                block, int(number or 0), sheet, int(place[4]) - 1, int(place[6]) - 1, last_column
+            )
+        areas: list[_Area] = []
+        for block in spec.block:
+            own = sorted((a for a in found.values() if a.block.id == block.id), key=lambda a: a.number)
+            if not own:
+                sheet = block.sheet.replace("{n}", "1")
+                self.find("WBK103", Where(sheet=sheet, book=self.reading.book), book=self.reading.book, sheet=sheet)
+                return None
+            areas += own
+        return areas
+
+    def _instances(self, spec: FormSpec, areas: list[_Area]) -> dict[tuple[str, int], str]:
+        """Repeat and number to the instance part of the path: its own code, or `#n`."""
+        found: dict[tuple[str, int], str] = {}
+        for repeat, rule in spec.repeat.items():
+            numbers = sorted({a.number for a in areas if a.block.repeat == repeat})
+            codes: dict[int, str] = {}
+            block_id, _, field_id = rule.code.partition(".")
+            for area in areas:
+                if rule.code and area.block.id == block_id:
+                    codes[area.number] = next(
+                        (self.sheets.text(area.sheet, r, c).strip() for r, c, k in self._field_cells(area) if k == field_id),
+                        "",
+                    )
+            count = Counter(codes.values())
+            for number in numbers:
+                code = codes.get(number, "")
+                found[repeat, number] = bracket((code,)) if code and count[code] == 1 else f"#{number}"
+        return found
+
+    def _unit(self, key: str, issued_name: str) -> Unit:
+        visible = next(
+            (self.facts[f"{block.id}.{f.id}"].value for block in (self.reading.spec.block if self.reading.spec else ())
+             if isinstance(block, Fields) for f in block.fields
+             if f.identity == "unit_name" and f"{block.id}.{f.id}" in self.facts),
+            "",
+        )  # fmt: skip
+        if not key:
+            place = _REFERENCE.match(self.sheets.raw.names.get("jx.unit_key", ""))
+            if place:
+                row, column = row_and_column(f"{place[3]}{place[4]}")
+                key = self.sheets.text((place[1] or place[2]).replace("''", "'"), row, column).strip()
+        return Unit(visible or issued_name, key)
+
+    # ---- blocks --------------------------------------------------------------------
+    def _block(self, area: _Area, instance: str) -> None:
+        block = area.block
+        if isinstance(block, Fields):
+            self._fields(area, instance)
+        elif isinstance(block, Narrative):
+            self._narrative(area, block, instance)
+        else:
+            keys = self._column_keys(area)
+            for row in range(area.key_row + 1, area.last_row + 1):
+                self._table_row(area, block, instance, keys, row)
+
+    def _column_keys(self, area: _Area) -> dict[str, int]:
+        keys = {}
+        for column in range(1, area.last_column + 1):
+            key = self.sheets.text(area.sheet, area.key_row, column).strip()
+            if key:
+                keys[key] = column
+        return keys
+
+    def _field_cells(self, area: _Area) -> Iterator[tuple[int, int, str]]:
+        for row in range(area.key_row + 1, area.last_row + 1):
+            for column, key in _FIELD_KEY.findall(self.sheets.text(area.sheet, row, 0)):
+                yield row, int(column), key
+
+    def _fields(self, area: _Area, instance: str) -> None:
+        block = area.block
+        assert isinstance(block, Fields | Narrative)
+        kinds = {f.id: f for f in block.fields}
+        expected = {f.id for f in block.fields}
+        by_row: dict[int, list[str]] = {}
+        for row, column, key in self._field_cells(area):
+            if key not in kinds:
+                continue
+            expected.discard(key)
+            derived = kinds[key].derived
+            self._fact(FactPath(block.id, key, instance=instance), area.sheet, row, column, "money" if derived else "")
+            if not derived:
+                by_row.setdefault(row, []).append(self.sheets.entered(area.sheet, row, column))
+        for row, texts in by_row.items():
+            self._code_row(area, self.sheets.text(area.sheet, row, 0), texts)
+        if expected:
+            self._damaged(area, area.key_row + 1)
+
+    def _narrative(self, area: _Area, block: Narrative, instance: str) -> None:
+        self._fields(area, instance)
+        keys = self._column_keys(area)
+        if "text" not in keys or "join" not in keys:
+            self._damaged(area, area.key_row)
+            return
+        text, first = "", None
+        path = FactPath(block.id, "text", instance=instance)
+        for row in range(area.key_row + 1, area.last_row + 1):
+            if _FIELD_KEY.search(self.sheets.text(area.sheet, row, 0)):
+                continue
+            piece = self.sheets.text(area.sheet, row, keys["text"])
+            joined = self.sheets.text(area.sheet, row, keys["join"]).strip()
+            first = row if first is None else first
+            self._code_row(area, "p", [self.sheets.entered(area.sheet, row, keys[k]) for k in ("text", "join")])
+            if piece.strip():
+                text += piece if joined and text else f"\n{piece}" if text else piece
+        cell = address(first or area.key_row, keys["text"])
+        self.reading.places[path.text] = Where(path.text, area.sheet, cell, self.reading.book)
+        if text:
+            self.facts[path.text] = Fact(path.text, text, area.sheet, cell)
+
+    def _table_row(
+        self, area: _Area, block: MoneyTable | IndicatorTable | Schedule, instance: str, keys: dict[str, int], row: int
+    ) -> None:
+        key = self.sheets.text(area.sheet, row, 0).strip()
+        path = self._row_path(area, block, instance, keys, row, key)
+        columns = _columns_of(block)
+        if path is None:
+            if key and not key.endswith(f"{OPEN}]") or (not key and any(self._shown(area, row, keys, c) for c in columns)):
+                self._damaged(area, row)
+            elif key:
+                self._code_row(area, key, [])
+            return
+        before = len(self.facts)
+        entered = [self.sheets.entered(area.sheet, row, c) for k, c in sorted(keys.items(), key=lambda i: i[1])
+                   if k.startswith("level") and key.endswith(f"{OPEN}]") and self._is_name_cell(block, key, k)]  # fmt: skip
+        for column, derived, printed_column in columns:
+            if column not in keys or not self._has(block, key, column):
+                continue
+            kind = derived or ("money" if self._row_is_derived(block, key) else "")
+            if printed_column and self._row_is_printed(block, key):
+                self._fact(path.at(column), area.sheet, row, keys[column], kind)
+            if not kind:
+                entered.append(self.sheets.entered(area.sheet, row, keys[column]))
+        self._code_row(area, key, entered)
+        if path.names is not None and key.endswith(f"{OPEN}]") and len(self.facts) == before:
+            main = block.main_column.id if isinstance(block, IndicatorTable) else columns[-1][0]
+            place = self.reading.places[path.at(main).text]
+            self.facts[path.at(main).text] = Fact(path.at(main).text, "", place.sheet, place.cell)
+
+    def _shown(self, area: _Area, row: int, keys: dict[str, int], column: tuple[str, str, bool]) -> bool:
+        return column[0] in keys and bool(self.sheets.text(area.sheet, row, keys[column[0]]).strip())
+
+    def _row_path(
+        self, area: _Area, block: MoneyTable | IndicatorTable | Schedule, instance: str,
+        keys: dict[str, int], row: int, key: str,
+    ) -> FactPath | None:  # fmt: skip
+        """The path of the row (its column still empty); None for an unused or unknown row."""
+        if isinstance(block, Schedule):
+            return FactPath(block.id, "", instance=instance) if key == "plan" else None
+        if isinstance(block, MoneyTable):
+            plain, _, open_part = key.partition("[")
+            group_id, _, row_id = plain.partition(".")
+            group = next((g for g in block.group if g.id == group_id), None)
+            if group is None or row_id not in {r.id for r in group.rows}:
+                return None
+            if not open_part:
+                return FactPath(block.id, "", (group_id, row_id), instance=instance)
+            return self._open_path(area, block, instance, keys, row, (group_id, row_id), ())
+        try:
+            names = parse_path(f"x{key}.y").names if key.startswith("[") else None
+        except BadPath:
+            return None
+        if names is None or len(names) != len(block.levels):
+            return None
+        if OPEN not in names:
+            self.seen[block.id, instance, names] += 1
+            return FactPath(block.id, "", (), names, 1, instance)
+        fixed = names[: names.index(OPEN)]
+        return self._open_path(area, block, instance, keys, row, (), fixed)
+
+    def _open_path(
+        self, area: _Area, block: MoneyTable | IndicatorTable, instance: str, keys: dict[str, int],
+        row: int, parts: tuple[str, ...], fixed: tuple[str, ...],
+    ) -> FactPath | None:  # fmt: skip
+        levels = len(block.levels) if isinstance(block, IndicatorTable) else 1
+        own = [tidy(self.sheets.text(area.sheet, row, keys[f"level{i}"])) if f"level{i}" in keys else ""
+               for i in range(len(fixed) + 1, levels + 1)]  # fmt: skip
+        used = any(own) or any(self._shown(area, row, keys, c) for c in _columns_of(block))
+        if not used:
+            return None
+        names = (*fixed, *own)
+        group = f"{block.id}.{'.'.join(parts)}"
+        self.seen[group if parts else block.id, instance, names] += 1
+        return FactPath(block.id, "", parts, names, self.seen[group if parts else block.id, instance, names], instance)
+
+    @staticmethod
+    def _is_name_cell(block: Block, key: str, column: str) -> bool:
+        if not isinstance(block, IndicatorTable):
+            return True
+        names = parse_path(f"x{key}.y").names or ()
+        return int(column[5:]) > names.index(OPEN)
+
+    @staticmethod
+    def _row_is_derived(block: Block, key: str) -> bool:
+        if not isinstance(block, MoneyTable) or "[" in key:
+            return False
+        group_id, _, row_id = key.partition(".")
+        return block.group_named(group_id).row(row_id).derived
+
+    @staticmethod
+    def _row_is_printed(block: Block, key: str) -> bool:
+        if not isinstance(block, MoneyTable) or "[" in key:
+            return True
+        group_id, _, row_id = key.partition(".")
+        return block.group_named(group_id).row(row_id).printed
+
+    @staticmethod
+    def _has(block: Block, key: str, column: str) -> bool:
+        if not isinstance(block, MoneyTable):
+            return True
+        group = block.group_named(key.partition(".")[0])
+        return not group.only or column in group.only
+
+    # ---- one cell --------------------------------------------------------------------
+    def _fact(self, path: FactPath, sheet: str, row: int, column: int, derived: str) -> None:
+        cell = address(row, column)
+        self.reading.places[path.text] = Where(path.text, sheet, cell, self.reading.book)
+        text = self.sheets.text(sheet, row, column).strip()
+        if derived:
+            formula = self.sheets.raw_cell(sheet, row, column).formula
+            if formula is not None and (not formula or _FUNCTION.findall(formula) == _SKELETONS[derived]):
+                self.formula_cells.add(path.text)
+            elif text:
+                self.reading.replaced[path.text] = text
+        if text:
+            self.facts[path.text] = Fact(path.text, text, sheet, cell)
+
+    def _recompute(self, spec: FormSpec) -> None:
+        """An intact formula shows what its inputs give, whatever the last program stored."""
+        filing = self.reading.filing
+        assert filing is not None
+        plan = plan_form(spec, filing)
+        amounts = _amounts(plan, filing)
+        for derived in derived_cells(plan):
+            path = derived.slot.path
+            if path is None or path.text not in self.formula_cells:
+                continue
+            value = evaluate(derived, amounts)
+            place = self.reading.places[path.text]
+            if value is None:
+                self.facts.pop(path.text, None)
+            else:
+                shown = show_percent(value) if derived.op != "sum" else show_amount(value)
+                self.facts[path.text] = Fact(path.text, shown, place.sheet, place.cell)
+        self.reading.filing = replace(filing, facts=self.facts)
+
+    def _code_row(self, area: _Area, key: str, texts: list[str]) -> None:
+        if any(texts):
+            self.rows.append((row_number("|".join(texts)), row_weight(f"{area.name}|{key}")))
+
+    def _damaged(self, area: _Area, row: int) -> None:
+        where = Where(sheet=area.sheet, cell=address(row, 0), book=self.reading.book)
+        self.find("WBK104", where, sheet=area.sheet, row=str(row + 1))
+
+
+def _columns_of(block: MoneyTable | IndicatorTable | Schedule) -> list[tuple[str, str, bool]]:
+    """(key, how derived, printed) of every value column."""
+    if isinstance(block, Schedule):
+        return [(p.id, "", True) for p in block.points]
+    return [(c.id, "rate" if c.derived else "", c.printed) for c in block.columns]
+
+
+def _amounts(plan: FormPlan, filing: Filing):  # type: ignore[no-untyped-def]
+    """The amount of a slot: an input as filed, a derived one from its own inputs."""
+    derived = {id(d.slot): d for d in derived_cells(plan)}
+
+    def amount(slot: Slot) -> Decimal | None:
+        own = derived.get(id(slot))
+        if own is not None:
+            return evaluate(own, amount)
+        stated = filing.value(slot.path.text) if slot.path else None
+        return None if stated is None else read_amount(stated)
+
+    return amount

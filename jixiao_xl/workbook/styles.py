@@ -1,0 +1,75 @@
+"""How cells look: named styles, nothing else. Calm colours; yellow means 填写, grey means 自动."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FONT = "宋体"
+INPUT = "#FFF9D6"
+LOCKED = "#F2F2F2"
+HEAD = "#E4ECF3"
+LINE = "#9AA5B1"
+RED = "#C0392B"
+AMBER = "#B9770E"
+
+_BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10.5, "valign": "vcenter"}
+_BOX: dict[str, Any] = _BASE | {"border": 1, "border_color": LINE, "text_wrap": True}
+_PRINT: dict[str, Any] = {"font_name": FONT, "font_size": 9, "valign": "vcenter", "text_wrap": True}
+_PAPER: dict[str, Any] = _PRINT | {"border": 1}
+
+STYLES: dict[str, dict[str, Any]] = {
+    "plain": _BASE,
+    "title": _BASE | {"font_size": 16, "bold": True, "align": "left"},
+    "hint": _BASE | {"font_color": "#5D6D7E", "text_wrap": True},
+    "unit": _BASE | {"align": "right", "font_color": "#5D6D7E"},
+    "section": _BASE | {"bold": True, "font_size": 12},
+    "head": _BOX | {"bold": True, "align": "center", "bg_color": HEAD},
+    "label": _BOX | {"bg_color": HEAD},
+    "side": _BOX | {"bg_color": HEAD, "align": "center"},
+    "number": _BOX | {"bg_color": HEAD, "align": "center", "font_color": "#5D6D7E"},
+    "key": _BASE | {"font_size": 8, "font_color": "#7F8C8D", "num_format": "@"},
+    "input_text": _BOX | {"bg_color": INPUT, "num_format": "@"},
+    "input_paragraph": _BOX | {"bg_color": INPUT, "num_format": "@", "valign": "top"},
+    "input_indicator": _BOX | {"bg_color": INPUT, "num_format": "@", "align": "center"},
+    "input_money": _BOX | {"bg_color": INPUT, "align": "right"},
+    "input_percent": _BOX | {"bg_color": INPUT, "align": "center", "num_format": "0%"},
+    "derived_money": _BOX | {"bg_color": LOCKED, "align": "right"},
+    "derived_rate": _BOX | {"bg_color": LOCKED, "align": "right", "num_format": "0.00%"},
+    "shown_text": _BOX | {"bg_color": LOCKED},
+    "shown_link": _BOX | {"font_color": "#1F5FA8", "underline": 1},
+    "link": _BASE | {"font_color": "#1F5FA8", "underline": 1},
+    "result": _BOX | {"align": "center"},
+    "cell": _BOX,
+    "cell_top": _BOX | {"valign": "top"},
+    "cell_center": _BOX | {"align": "center"},
+    "money": _BOX | {"align": "right", "num_format": "#,##0.00####"},
+    "money_total": _BOX | {"align": "right", "num_format": "#,##0.00####", "bold": True, "bg_color": LOCKED},
+    "rate": _BOX | {"align": "right", "num_format": "0.00%"},
+    "missing": _BOX | {"align": "center", "font_color": AMBER},
+    "total": _BOX | {"bold": True, "bg_color": LOCKED},
+    "count_big": _BASE | {"font_size": 14, "bold": True, "align": "left"},
+    "paper_heading": _PRINT | {"align": "left"},
+    "paper_title": _PRINT | {"font_size": 15, "bold": True, "align": "center"},
+    "paper_left": _PRINT | {"align": "left"},
+    "paper_center": _PRINT | {"align": "center"},
+    "paper_right": _PRINT | {"align": "right"},
+    "paper_warn": _PRINT | {"font_color": RED, "bold": True},
+    "paper_label": _PAPER | {"align": "center"},
+    "paper_head": _PAPER | {"align": "center", "bold": True},
+    "paper_cell": _PAPER | {"align": "center"},
+    "paper_text": _PAPER | {"align": "left"},
+    "paper_money": _PAPER | {"align": "right"},
+    "paper_rate": _PAPER | {"align": "right", "num_format": "0.00%"},
+    "paper_percent": _PAPER | {"align": "center", "num_format": "0%"},
+    "paper_line": _PRINT | {"align": "left", "text_wrap": False, "left": 1, "right": 1},
+    "paper_line_first": _PRINT | {"align": "left", "text_wrap": False, "left": 1, "right": 1, "top": 1},
+    "paper_line_last": _PRINT | {"align": "left", "text_wrap": False, "left": 1, "right": 1, "bottom": 1},
+    "paper_line_only": _PAPER | {"align": "left", "text_wrap": False},
+    "paper_sign": _PRINT | {"align": "left"},
+}
+
+MARKS: dict[str, dict[str, Any]] = {
+    "bad": {"bg_color": "#F8D7DA", "font_color": RED},
+    "ask": {"bg_color": "#FDEBC8", "font_color": AMBER},
+    "good": {"font_color": "#1E8449"},
+}

@@ -1,0 +1,218 @@
+"""A planned book as the bytes of an .xlsx. Same plan, same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import re
+import tempfile
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from jixiao_xl.forms.expr import ExcelError, Expr, Value
+from jixiao_xl.model.places import column_letter
+from jixiao_xl.workbook.pages import Book, Page, PlannedCell, Rule
+from jixiao_xl.workbook.styles import MARKS, STYLES
+
+_BIRTH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+"""A fixed creation time: the same input gives the same bytes."""
+
+
+class WriteRefused(OSError):
+    """The file cannot be written; `code` is SYS903 or SYS904, `why` is said in Chinese."""
+
+    def __init__(self, code: str, path: Path, why: str = "") -> None:
+        super().__init__(f"{code} {path} {why}")
+        self.code, self.path, self.why = code, path, why
+
+
+def save_atomically(path: Path, content: bytes, *, replace: bool = False) -> None:
+    """Write beside the target, flush, rename. Raises WriteRefused; the old file stays whole.
+
+    Without `replace` an existing file is never touched.
+    """
+    if path.exists() and not replace:
+        raise WriteRefused("SYS904", path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".jixiao-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise WriteRefused("SYS903", path, error.strerror or str(error)) from error
+
+
+def book_bytes(book: Book) -> bytes:
+    """The workbook file. Formulas carry the values that the book's expressions give."""
+    stream = io.BytesIO()
+    workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False})  # fmt: skip
+    workbook.set_properties({"title": book.title, "created": _BIRTH, "author": "jixiao_xl"})
+    workbook.set_calc_mode("auto")
+    writer = _Writer(workbook, book)
+    sheets = [(page, workbook.add_worksheet(page.name)) for page in book.pages]
+    for page, sheet in sheets:
+        writer.page(page, sheet)
+    for name, reference in book.names.items():
+        workbook.define_name(name, reference)
+    workbook.close()
+    return _loosened(stream.getvalue())
+
+
+_FIXED_HEIGHT = re.compile(rb'( ht="\d+\.03125") customHeight="1"')
+LOOSE = 0.03125
+"""A height with this fraction is meant loosely; XlsxWriter itself can only write fixed ones."""
+
+
+def _loosened(content: bytes) -> bytes:
+    """The same file, its loose row heights no longer fixed."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename.startswith("xl/worksheets/sheet"):
+                data = _FIXED_HEIGHT.sub(rb"\1", data)
+            out.writestr(part, data, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+class _Writer:
+    def __init__(self, workbook: xlsxwriter.Workbook, book: Book) -> None:
+        self.workbook, self.book = workbook, book
+        self.formats: dict[tuple[str, bool, str], Format] = {}
+        self.marks = {name: workbook.add_format(look) for name, look in MARKS.items()}
+
+    def style(self, name: str, locked: bool, number_format: str) -> Format:
+        key = name, locked, number_format
+        if key not in self.formats:
+            look = STYLES[name] | {"locked": locked}
+            if number_format:
+                look["num_format"] = number_format
+            self.formats[key] = self.workbook.add_format(look)
+        return self.formats[key]
+
+    def page(self, page: Page, sheet: Worksheet) -> None:
+        self._frame(page, sheet)
+        for (row, column), planned in sorted(page.cells.items()):
+            self._cell(page, sheet, row, column, planned)
+        for (row, column), rule in sorted(page.rules.items()):
+            _must(sheet.data_validation(row, column, row, column, _validation(rule)))
+        for cells, when, mark in page.marks:
+            self._mark(page, sheet, cells, when, mark)
+
+    def _frame(self, page: Page, sheet: Worksheet) -> None:
+        for column in sorted({*page.widths, *page.hidden_columns}):
+            options = {"hidden": 1} if column in page.hidden_columns else {}
+            sheet.set_column(column, column, page.widths.get(column, 8.43), None, options)
+        for row in sorted({*page.heights, *page.loose_heights, *page.hidden_rows}):
+            options = {"hidden": 1} if row in page.hidden_rows else {}
+            height = page.heights.get(row)
+            if height is None and row in page.loose_heights:
+                height = round(page.loose_heights[row]) + LOOSE
+            sheet.set_row(row, height, None, options)
+        if page.freeze:
+            sheet.freeze_panes(*page.freeze)
+        if page.tab:
+            sheet.set_tab_color(page.tab)
+        if page.filter:
+            sheet.autofilter(*page.filter)
+        self._paper(page, sheet)
+        if page.protected:
+            sheet.protect("", {"format_rows": True, "format_columns": True, "autofilter": True, "select_locked_cells": True})  # fmt: skip
+        if page.state == "hidden":
+            sheet.hide()
+        elif page.state == "veryHidden":
+            sheet.very_hidden()
+        if page.numbers_as_text and page.cells:
+            last_row = max(row for row, _ in page.cells)
+            last = max(column for _, column in page.cells)
+            sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letter(last)}{last_row + 1}"})
+
+    def _paper(self, page: Page, sheet: Worksheet) -> None:
+        sheet.set_paper(9)
+        if page.landscape:
+            sheet.set_landscape()
+        sheet.set_margins(left=0.6, right=0.6, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer(page.footer)
+        sheet.hide_gridlines(2)
+        if page.centred:
+            sheet.center_horizontally()
+        if page.repeat_rows:
+            sheet.repeat_rows(*page.repeat_rows)
+        if page.print_columns and page.cells:
+            last_row = max(max(row, c.merge_to[0] if c.merge_to else 0) for (row, _), c in page.cells.items())
+            sheet.print_area(0, page.print_columns[0], last_row, page.print_columns[1])
+        if page.breaks:
+            sheet.set_h_pagebreaks(page.breaks)
+
+    def _cell(self, page: Page, sheet: Worksheet, row: int, column: int, planned: PlannedCell) -> None:
+        style = self.style(planned.style, planned.locked, planned.number_format)
+        if planned.merge_to:
+            _must(sheet.merge_range(row, column, *planned.merge_to, "", style))
+        content = planned.content
+        if isinstance(content, Expr):
+            _must(sheet.write_formula(row, column, "=" + content.excel(page.name), style, self._cached(page, row, column)))
+        elif planned.link:
+            _must(sheet.write_url(row, column, f"internal:{planned.link}", style, str(content)))
+        elif isinstance(content, Decimal):
+            _must(sheet.write_number(row, column, float(content), style))
+        elif content:
+            _must(sheet.write_string(row, column, content, style))
+        elif not planned.merge_to:
+            _must(sheet.write_blank(row, column, None, style))
+        if planned.note:
+            _must(sheet.write_comment(row, column, planned.note, {"author": "jixiao", "x_scale": 1.4}))
+
+    def _cached(self, page: Page, row: int, column: int) -> Any:
+        try:
+            value: Value = self.book.value(page.name, row, column)
+        except ExcelError as error:
+            return str(error)
+        if isinstance(value, bool):
+            return value
+        return float(value) if isinstance(value, Decimal) else value or ""
+
+    def _mark(
+        self, page: Page, sheet: Worksheet, cells: tuple[tuple[int, int], ...], when: Expr, mark: str
+    ) -> None:
+        # one format per cell: a relative formula would shift over a larger range
+        formula = {"type": "formula", "criteria": "=" + when.excel(page.name), "format": self.marks[mark]}
+        for cell in cells:
+            _must(sheet.conditional_format(*cell, *cell, formula))
+
+
+def _validation(rule: Rule) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "ignore_blank": True,
+        "error_type": "stop" if rule.stop else "warning",
+        "input_title": rule.title[:32],
+        "input_message": rule.message[:255],
+        "error_title": "请检查",
+        "error_message": rule.refusal[:255],
+    }
+    if rule.kind == "list":
+        return options | {"validate": "list", "source": list(rule.words)}
+    if rule.kind == "decimal":
+        return options | {"validate": "decimal", "criteria": "between", "minimum": float(rule.low), "maximum": float(rule.high)}  # fmt: skip
+    return options | {"validate": "length", "criteria": "<=", "value": int(rule.high)}
+
+
+def _must(answer: Any) -> None:
+    """XlsxWriter answers a bad option with a negative number or a warning; for us that is fatal."""
+    if isinstance(answer, int) and answer < 0:
+        raise ValueError(f"XlsxWriter refused a cell or option ({answer})")
