@@ -27,6 +27,8 @@ class Cells(Protocol):
 
     def value(self, sheet: str, row: int, column: int) -> Value: ...
 
+    def values(self, area: Area) -> list[Value]: ...
+
     def hidden(self, sheet: str, row: int) -> bool: ...
 
 
@@ -134,7 +136,7 @@ class Area(Expr):
                 yield row, column
 
     def values(self, cells: Cells) -> list[Value]:
-        return [cells.value(self.sheet, row, column) for row, column in self.places()]
+        return cells.values(self)
 
 
 @dataclass(frozen=True)
@@ -280,12 +282,14 @@ def _match(cells: Cells, args: Sequence[Expr]) -> Value:
 
 
 def _index(cells: Cells, args: Sequence[Expr]) -> Value:
-    assert isinstance(args[0], Area)
-    values = args[0].values(cells)
+    area = args[0]
+    assert isinstance(area, Area)
     place = int(number_of(args[1].value(cells)))
-    if not 1 <= place <= len(values):
+    height, width = area.to_row - area.row + 1, area.to_column - area.column + 1
+    if not 1 <= place <= height * width:
         raise ExcelError("#REF!")
-    return values[place - 1]
+    down, across = divmod(place - 1, width)
+    return cells.value(area.sheet, area.row + down, area.column + across)
 
 
 def _subtotal(cells: Cells, args: Sequence[Expr]) -> Value:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jixiao_xl.forms.spec import CatalogRow, FormSpec, IndicatorTable
-from jixiao_xl.model.facts import FactPath
+from jixiao_xl.model.facts import Fact, FactPath, Filing, parse_path
 from jixiao_xl.model.names import OPEN, normalised
 
 Names = tuple[str, ...]
@@ -74,3 +74,25 @@ def _line_for(row: FiledRow, lines: list[CatalogRow], taken: dict[int, list[File
         elif len(fixed) > depth:
             best, depth = index, len(fixed)
     return best
+
+
+def settled(spec: FormSpec, filing: Filing) -> Filing:
+    """The filing with the form's own writing of each printed row's names.
+
+    全角/半角, quotes and blanks do not make another row: a fact filed as `三公经费变动率` in a row
+    that the form prints as `“三公经费”变动率` is a fact of that row.
+    """
+    printed: dict[str, dict[Names, Names]] = {
+        block.id: {tuple(map(normalised, row.levels)): row.levels for row in spec.rows_of(block) if not row.open}
+        for block in spec.block
+        if isinstance(block, IndicatorTable)
+    }
+    facts: dict[str, Fact] = {}
+    for path, fact in filing.paths():
+        names = printed.get(path.block, {}).get(tuple(map(normalised, path.names or ())))
+        if names is not None and names != path.names and path.nth == 1:
+            text = replace(path, names=names).text
+            facts.setdefault(text, replace(fact, path=text))
+        else:
+            facts[fact.path] = fact
+    return filing.with_facts(facts)

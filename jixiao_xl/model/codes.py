@@ -103,6 +103,10 @@ _ENTRIES = (
     # ---- the machine ------------------------------------------------------------------
     Code("SYS901", "程序出错，已停止，文件没有改动。记录在 {log}。", "把记录文件发给维护人员。", "unexpected error, log at {log}"),
     Code("SYS903", "{file} 不能写入：{why}", "关闭正在打开的文件，或换一个输出路径。", "{file}: cannot write: {why}"),
+    Code("SYS905", "没有表样 {form}。", "用 jixiao forms 查看可用的表样。", "no form {form}"),
+    Code("SYS906", "找不到 {file}。", "核对路径和文件名。", "{file} not found"),
+    Code("SYS907", "表样 {form} 没有“{stage}”阶段。", "可用阶段：{stages}。", "form {form} has no stage {stage}"),
+    Code("SYS908", "{what}不对：{stated}。", "{advice}", "bad {what}: {stated}"),
     Code("SYS904", "{file} 已存在，没有覆盖。", "换一个文件名，或先移走旧文件。", "{file} exists, not overwritten"),
 )  # fmt: skip
 

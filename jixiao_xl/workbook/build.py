@@ -5,6 +5,7 @@ from __future__ import annotations
 from jixiao_xl.forms.describe import described
 from jixiao_xl.forms.expr import call
 from jixiao_xl.forms.layout import LEFT, FormPlan, plan_form
+from jixiao_xl.forms.placing import settled
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.workbook.check_sheet import ERROR, WARNING, CheckSheet
@@ -27,6 +28,7 @@ def build_workbook(spec: FormSpec, filing: Filing, options: BuildOptions | None 
 
 def plan_workbook(spec: FormSpec, filing: Filing, options: BuildOptions) -> Book:
     """The workbook as planned cells, before it becomes a file."""
+    filing = settled(spec, filing)
     plan = plan_form(spec, filing, options.repeats)
     book = Book(title=plan.words.form_title)
     if COVER not in plan.sheets:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jixiao_xl.forms.expr import Cell, ExcelError, Expr, Value
+from jixiao_xl.forms.expr import Area, Cell, ExcelError, Expr, Value
 
 Content = Decimal | str | None | Expr
 
@@ -70,6 +70,8 @@ class Page:
     breaks: list[int] = field(default_factory=list)
     filter: tuple[int, int, int, int] | None = None
     numbers_as_text: bool = False
+    external: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Cells that link to a file beside this one, `name` or `name#'sheet'!A1`."""
 
     def put(
         self, row: int, column: int, content: Content, style: str, *,
@@ -94,12 +96,19 @@ class Book:
     """Defined name to reference (`='资金情况'!$A$5:$H$13`)."""
     title: str = ""
     _known: dict[tuple[str, int, int], Value | ExcelError] = field(default_factory=dict)
+    _areas: dict[Area, list[Value]] = field(default_factory=dict)
     _by_name: dict[str, Page] = field(default_factory=dict)
 
     def page(self, name: str) -> Page:
         if name not in self._by_name:
             self._by_name = {page.name: page for page in self.pages}
         return self._by_name[name]
+
+    def values(self, area: Area) -> list[Value]:
+        """What an area shows; asked for often, so kept."""
+        if area not in self._areas:
+            self._areas[area] = [self.value(area.sheet, row, column) for row, column in area.places()]
+        return self._areas[area]
 
     def hidden(self, sheet: str, row: int) -> bool:
         return row in self.page(sheet).hidden_rows

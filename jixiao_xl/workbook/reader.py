@@ -43,7 +43,7 @@ from jixiao_xl.model.facts import (
     parse_path,
 )
 from jixiao_xl.model.findings import Finding
-from jixiao_xl.model.names import OPEN, tidy
+from jixiao_xl.model.names import OPEN, normalised, tidy
 from jixiao_xl.model.places import Where, address, row_and_column
 from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.workbook import identity
@@ -71,22 +71,27 @@ class Reading:
     replaced: dict[str, str] = field(default_factory=dict)
     """Paths whose formula was replaced, with the value found there."""
     check_code: str = ""
+    issued_name: str = ""
+    """The unit name the workbook was issued under; empty when nobody issued it."""
 
 
-def read_workbook(path: Path) -> Reading:
-    """Read one file; never raises for what is in it (OSError for what the machine refuses)."""
-    reading = Reading(path.name)
+def read_workbook(path: Path, name: str = "") -> Reading:
+    """Read one file; never raises for what is in it (OSError for what the machine refuses).
+
+    `name` is how the file is called in findings; its own name when empty.
+    """
+    reading = Reading(name or path.name)
     if path.suffix.lower() == ".xls":
-        reading.findings.append(_unreadable(path.name, "是旧版 .xls", "在 Excel 或 WPS 中另存为 .xlsx。"))
+        reading.findings.append(_unreadable(reading.book, "是旧版 .xls", "在 Excel 或 WPS 中另存为 .xlsx。"))
         return reading
     try:
         parts = parts_of(content := path.read_bytes())
         sheets = _Sheets(content, RawBook(parts))
     except Refused as refusal:
-        reading.findings.append(_unreadable(path.name, refusal.why, refusal.advice))
+        reading.findings.append(_unreadable(reading.book, refusal.why, refusal.advice))
         return reading
     except (CalamineError, KeyError, ValueError):
-        reading.findings.append(_unreadable(path.name, "文件内部损坏", "在 Excel 中打开，另存为 .xlsx 后重报。"))
+        reading.findings.append(_unreadable(reading.book, "文件内部损坏", "在 Excel 中打开，另存为 .xlsx 后重报。"))
         return reading
     _Reader(reading, sheets).read()
     return reading
@@ -185,6 +190,10 @@ class _Reader:
             self._block(area, instances.get((area.block.repeat or "", area.number), ""))
         stage = next(stage for stage in STAGES if stage == own["stage"])
         unit = self._unit(own["unit_key"], own["unit_name"])
+        reading.issued_name = own["unit_name"]
+        if unit.name and own["unit_name"] and normalised(unit.name) != normalised(own["unit_name"]):
+            where = reading.places.get("cover.unit_name", Where(book=book))
+            self.find("WBK110", where, visible=unit.name, issued=own["unit_name"])
         revision = int(own["revision"]) if own["revision"].isdigit() else 0
         reading.filing = Filing(
             own["form"], own["edition"], int(own["year"]), stage, unit, self.facts,

@@ -1,0 +1,1 @@
+"""历年数据库: the only room with SQL."""

@@ -1,0 +1,89 @@
+"""The tables of the archive, and the steps that bring an older one up to date.
+
+A filing is one row, its facts hang on its id: filings of one year stand together, and the key
+of a fact stays two columns wide. Amounts are kept as the exact text that was printed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    insert,
+    inspect,
+    select,
+)
+
+METADATA = MetaData()
+
+STEP = Table(
+    "schema_step", METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("applied_at", String(32), nullable=False),
+)  # fmt: skip
+
+FILING = Table(
+    "filing", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("form", String(80), nullable=False),
+    Column("unit_key", String(64), nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("edition", String(16), nullable=False),
+    Column("unit_name", String(200), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("book", String(300), nullable=False),
+    Column("deposited_at", String(32), nullable=False),
+    UniqueConstraint("year", "form", "unit_key", "stage", "version"),
+)  # fmt: skip
+Index("filing_of_unit", FILING.c.unit_key, FILING.c.year)
+
+FACT = Table(
+    "fact", METADATA,
+    Column("filing_id", Integer, ForeignKey("filing.id"), primary_key=True),
+    Column("path", String(500), primary_key=True),
+    Column("value", String, nullable=False),
+    Column("sheet", String(64), nullable=False),
+    Column("cell", String(16), nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+
+def _first_tables(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[FILING, FACT])
+
+
+STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (("2026-11 first tables", _first_tables),)
+
+
+def pending(connection: Connection) -> list[str]:
+    """The steps not yet applied. This is a read-only operation."""
+    if not inspect(connection).has_table(STEP.name):
+        return [name for name, _ in STEPS]
+    done = set(connection.execute(select(STEP.c.name)).scalars())
+    return [name for name, _ in STEPS if name not in done]
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Apply what is pending, each step once, recorded."""
+    waiting = pending(connection)
+    if not waiting:
+        return
+    METADATA.create_all(connection, tables=[STEP])
+    for name, step in STEPS:
+        if name in waiting:
+            step(connection)
+            now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            connection.execute(insert(STEP).values(name=name, applied_at=now))

@@ -1,0 +1,1 @@
+"""Many filings, one summary: pure arithmetic on facts."""

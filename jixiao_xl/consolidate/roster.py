@@ -1,0 +1,191 @@
+"""Who must file (应报单位名单), and what became of each: 已收, 未报, 重复, 名单外, 待认领."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from jixiao_xl.model.facts import Filing
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.names import normalised
+from jixiao_xl.model.places import Where
+
+Status = Literal["已收", "未报", "重复", "名单外", "待认领", "不纳入", "未读入"]
+Level = Literal["本级", "所属", "部门汇总", ""]
+
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("division_code", "行政区划代码"),
+    ("unit_code", "预算单位代码"),
+    ("name", "单位名称"),
+    ("supervisor", "主管部门"),
+    ("level", "层级"),
+    ("office", "归口科室"),
+    ("former_codes", "曾用代码"),
+    ("deadline", "截止日期"),
+    ("contact", "联系人"),
+    ("phone", "电话"),
+    ("included", "纳入/不纳入"),
+    ("decided_by", "决定人"),
+    ("decided_why", "理由"),
+    ("used_book", "采用文件"),
+)
+"""Field and heading of each roster column, in order; the last four are the reviewer's."""
+REQUIRED_COLUMNS = ("division_code", "unit_code", "name")
+
+
+class RosterRow(BaseModel):
+    """One unit that must file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    row: int
+    division_code: str
+    unit_code: str
+    name: str
+    supervisor: str = ""
+    level: Level = ""
+    office: str = ""
+    former_codes: tuple[str, ...] = ()
+    deadline: str = ""
+    contact: str = ""
+    phone: str = ""
+    included: Literal["纳入", "不纳入", ""] = ""
+    decided_by: str = ""
+    decided_why: str = ""
+    used_book: str = ""
+
+    @field_validator("division_code")
+    @classmethod
+    def _six_digits(cls, value: str) -> str:
+        if not (value.isdigit() and len(value) in (6, 9, 12)):
+            raise ValueError("行政区划代码应为6位数字")
+        return value
+
+    @field_validator("unit_code", "name")
+    @classmethod
+    def _not_empty(cls, value: str) -> str:
+        if not value:
+            raise ValueError("不能为空")
+        return value
+
+    @property
+    def key(self) -> str:
+        return f"{self.division_code}-{self.unit_code}"
+
+    @property
+    def all_keys(self) -> tuple[str, ...]:
+        """The present key and the former ones (曾用代码, a full key or a unit code)."""
+        former = (c if "-" in c else f"{self.division_code}-{c}" for c in self.former_codes)
+        return (self.key, *former)
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file that was read: its filing, where its values stand, and what was found in it."""
+
+    filing: Filing
+    book: str
+    findings: tuple[Finding, ...] = ()
+    places: dict[str, Where] = field(default_factory=dict)
+    issued_name: str = ""
+    digest: str = ""
+
+    @property
+    def is_unclaimed(self) -> bool:
+        """The identity says one unit, the cover another."""
+        return any(f.code == "WBK110" for f in self.findings)
+
+    @property
+    def errors(self) -> int:
+        return sum(f.severity == "error" for f in self.findings)
+
+
+@dataclass(frozen=True)
+class UnitStatus:
+    """What became of one unit. `used` is the filing that counts, if any."""
+
+    key: str
+    name: str
+    status: Status
+    used: Received | None = None
+    books: tuple[str, ...] = ()
+    roster: RosterRow | None = None
+    remark: str = ""
+
+
+def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -> tuple[list[UnitStatus], list[Finding]]:
+    """Match files to units. Without a roster every unit that filed is expected.
+
+    A unit's file of the highest revision counts; two different ones of one revision are for the
+    reviewer to choose (采用文件). Files whose identity and visible name differ count for nobody.
+    """
+    findings: list[Finding] = []
+    statuses: list[UnitStatus] = []
+    claimed = [r for r in received if not r.is_unclaimed]
+    by_key: dict[str, list[Received]] = {}
+    for each in claimed:
+        by_key.setdefault(each.filing.unit.key or f"?{each.book}", []).append(each)
+    for row in roster:
+        own = [each for key in row.all_keys for each in by_key.pop(key, [])]
+        statuses.append(_of_unit(row.key, row.name, own, row, findings))
+    for key, own in by_key.items():
+        name = own[0].filing.unit.name or own[0].book
+        if roster:
+            findings.append(Finding("CON103", "warning", Where(book=own[0].book), {"unit": name}))
+            books = tuple(each.book for each in own)
+            statuses.append(UnitStatus(key, name, "名单外", None, books))
+        else:
+            statuses.append(_of_unit(key, name, own, None, findings))
+    for each in received:
+        if each.is_unclaimed:
+            visible, issued = each.filing.unit.name, each.issued_name or each.filing.issued_to
+            findings.append(Finding("CON105", "error", Where(book=each.book), {"book": each.book, "issued": issued, "visible": visible}))
+            statuses.append(UnitStatus(each.filing.unit.key, visible, "待认领", None, (each.book,), None, f"标识为{issued}"))
+    return statuses, findings
+
+
+def _of_unit(
+    key: str, name: str, own: list[Received], row: RosterRow | None, findings: list[Finding]
+) -> UnitStatus:
+    books = tuple(each.book for each in own)
+    if row is not None and row.included == "不纳入":
+        why = {"unit": name, "who": row.decided_by or "审核人", "why": row.decided_why or "未写理由"}
+        findings.append(Finding("CON106", "warning", Where(book=books[0] if books else ""), why))
+        return UnitStatus(key, name, "不纳入", None, books, row, f"{why['who']}：{why['why']}")
+    if not own:
+        findings.append(Finding("CON101", "warning", Where(), {"unit": name}))
+        return UnitStatus(key, name, "未报", None, (), row)
+    used = _chosen(own, row.used_book if row else "")
+    status: Status = "已收"
+    remark = ""
+    if len(own) > 1:
+        status = "重复"
+        said = used.book if used else "待定（内容不同、修订号相同，请在名单“采用文件”列选定）"
+        remark = f"采用 {said}"
+        params = {"unit": name, "count": str(len(own)), "used": said}
+        findings.append(Finding("CON102", "warning", Where(book=own[0].book), params))
+    if used is not None and used.errors:
+        params = {"unit": name, "count": str(used.errors)}
+        findings.append(Finding("CON104", "warning", Where(book=used.book), params))
+    return UnitStatus(key, name, status, used, books, row, remark)
+
+
+def _chosen(own: list[Received], wanted: str) -> Received | None:
+    if wanted:
+        return next((each for each in own if each.book == wanted), None)
+    top = max(each.filing.revision for each in own)
+    newest = [each for each in own if each.filing.revision == top]
+    same = len({_content(each.filing) for each in newest}) == 1
+    return min(newest, key=lambda each: each.book) if same else None
+
+
+def _content(filing: Filing) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((fact.path, fact.value) for fact in filing.facts.values()))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two written unit names are one, but for width, blanks and quotes."""
+    return normalised(one) == normalised(other)

@@ -1,0 +1,124 @@
+"""Add amounts over units; recompute shares from the totals, never average them.
+
+What is missing is missing: it is named beside the total, it is never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jixiao_xl.consolidate.roster import UnitStatus
+from jixiao_xl.forms.derive import Derived, derived_cells, evaluate
+from jixiao_xl.forms.layout import Slot, plan_form
+from jixiao_xl.forms.spec import Column, FormSpec, Group, MoneyTable, Row
+from jixiao_xl.model.amounts import SUM_PLACES, half_up, read_amount, sum_tolerance
+from jixiao_xl.model.facts import FactPath, Filing
+from jixiao_xl.model.ratios import share
+
+
+@dataclass(frozen=True)
+class UnitAmount:
+    """One unit's amount on one line: None where it is missing. `note` says 尾差 or 按填报数."""
+
+    amount: Decimal | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LineTotal:
+    """One line and column of the summary: every unit's amount, the total, who is missing."""
+
+    path: FactPath
+    group: Group
+    row: Row
+    column: Column
+    amounts: tuple[UnitAmount, ...]
+    total: Decimal | None
+    without: tuple[str, ...]
+    """Names of the units that are not in the total."""
+
+
+@dataclass(frozen=True)
+class ShareTotal:
+    """A share of the summary, from the totals."""
+
+    path: FactPath
+    share: Decimal | None
+
+
+def line_totals(spec: FormSpec, table: MoneyTable, units: Sequence[UnitStatus]) -> list[LineTotal]:
+    """Every entered or summed line of a money table over the units, in the order of the form."""
+    amounts = [_UnitAmounts(spec, unit.used.filing) if unit.used else None for unit in units]
+    totals = []
+    for column in table.columns:
+        if column.derived or not column.printed:
+            continue
+        for group in table.group:
+            if group.only and column.id not in group.only:
+                continue
+            for row in group.rows:
+                if not row.printed:
+                    continue
+                path = FactPath(table.id, column.id, (group.id, row.id))
+                own = tuple(a.amount(path.text) if a else UnitAmount(None) for a in amounts)
+                totals.append(_line(path, group, row, column, own, units))
+    return totals
+
+
+def _line(
+    path: FactPath, group: Group, row: Row, column: Column, own: tuple[UnitAmount, ...], units: Sequence[UnitStatus]
+) -> LineTotal:
+    known = [a.amount for a in own if a.amount is not None]
+    total = half_up(sum(known, Decimal(0)), SUM_PLACES) if known else None
+    without = tuple(unit.name for unit, a in zip(units, own, strict=True) if a.amount is None)
+    return LineTotal(path, group, row, column, own, total, without)
+
+
+def share_totals(table: MoneyTable, totals: Sequence[LineTotal]) -> list[ShareTotal]:
+    """The shares of the summed table: each line's total over its group's total."""
+    by_path = {line.path.text: line.total for line in totals}
+    found = []
+    for column in table.columns:
+        if column.share_of is None:
+            continue
+        for group in table.group:
+            whole = by_path.get(FactPath(table.id, column.share_of, (group.id, "total")).text)
+            for row in group.rows:
+                part = by_path.get(FactPath(table.id, column.share_of, (group.id, row.id)).text)
+                value = None if part is None or whole is None else share(part, whole)
+                found.append(ShareTotal(FactPath(table.id, column.id, (group.id, row.id)), value))
+    return found
+
+
+class _UnitAmounts:
+    """The amounts of one filing: inputs as stated, totals recomputed unless 尾差 or parts are missing."""
+
+    def __init__(self, spec: FormSpec, filing: Filing) -> None:
+        self.filing = filing
+        plan = plan_form(spec, filing)
+        self.slots = plan.by_path
+        self.derived: dict[str, Derived] = {
+            d.slot.path.text: d for d in derived_cells(plan) if d.slot.path is not None
+        }
+
+    def amount(self, path: str) -> UnitAmount:
+        stated = read_amount(self.filing.value(path) or "")
+        derived = self.derived.get(path)
+        if derived is None:
+            return UnitAmount(stated)
+        own = evaluate(derived, self._known)
+        if stated is None or own is None or stated == own:
+            return UnitAmount(own if stated is None else stated, "" if own is not None or stated is None else "按填报数")
+        if any(self._known(slot) is None for slot in derived.inputs if slot.path is not None):
+            return UnitAmount(stated, "分项缺数，按填报数")
+        gap = stated - own
+        if abs(gap) <= sum_tolerance(len(derived.inputs)):
+            return UnitAmount(stated, f"尾差 {abs(gap):f}")
+        return UnitAmount(own, f"填报 {stated:f}，按分项")
+
+    def _known(self, slot: Slot) -> Decimal | None:
+        if slot.path is None:
+            return None
+        return self.amount(slot.path.text).amount

@@ -1,0 +1,1 @@
+"""Faces: the command line now, Excel's buttons and functions beside it."""

@@ -1,0 +1,347 @@
+"""The verbs on the command line. Exit codes: 0 no errors, 1 errors found, 2 could not run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from jixiao_xl import __version__, operations
+from jixiao_xl.hosts.say import (
+    ERR,
+    OUT,
+    progress_bar,
+    say_checked,
+    say_findings,
+    say_json,
+    say_summary,
+    summary_json,
+)
+from jixiao_xl.model.codes import CATALOGUE
+from jixiao_xl.model.facts import STAGE_WORDS, STAGES, Stage, Unit
+from jixiao_xl.model.findings import Finding
+
+app = typer.Typer(no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+                  help="部门整体绩效目标申报表:生成表样、填写、校验、登记、提取上年数、汇总。")  # fmt: skip
+archive_app = typer.Typer(no_args_is_help=True, help="历年数据库:查看、历史、导出。")
+app.add_typer(archive_app, name="archive")
+
+Out = Annotated[Path, typer.Option("-o", "--out", help="写到哪个文件(已有的文件不覆盖)。")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+ArchiveAddress = Annotated[
+    str, typer.Option("--archive", envvar="JIXIAO_ARCHIVE", help="历年数据库:文件路径(SQLite)或 PostgreSQL 地址。")
+]
+USAGE_ERROR = typer.BadParameter.__bases__[0]
+"""Every wrongly written command; typer has its own copy of click and gives this class no name."""
+DEFAULT_ARCHIVE = str(Path.home() / "jixiao" / "archive.sqlite")
+
+
+def _stage(text: str) -> Stage:
+    found = next((s for s in STAGES if text in (s, STAGE_WORDS[s])), None)
+    if found is None:
+        raise operations.CannotRun(_bad("--stage", text, "填 declaration(申报)或 approval(批复)。"))
+    return found
+
+
+def _bad(what: str, stated: str, advice: str) -> Finding:
+    return Finding("SYS908", "error", params={"what": what, "stated": stated, "advice": advice})
+
+
+def _repeats(texts: list[str]) -> dict[str, int]:
+    """`project=4` as {"project": 4}."""
+    found = {}
+    for text in texts:
+        name, _, count = text.partition("=")
+        if not count.isdigit() or int(count) < 1:
+            raise operations.CannotRun(_bad("--repeat", text, "写成 project=4 的样子。"))
+        found[name] = int(count)
+    return found
+
+
+def _exit_for(findings: list[Finding]) -> None:
+    if any(f.severity == "error" for f in findings):
+        raise typer.Exit(1)
+
+
+@app.command("forms")
+def forms_command(as_json: Json = False) -> None:
+    """列出全部表样及其栏目。"""
+    specs = operations.forms()
+    if as_json:
+        say_json([
+            {"form": s.form.id, "edition": s.form.edition, "title": s.form.title, "stages": list(s.form.stages),
+             "blocks": [{"id": b.id, "kind": b.kind, "sheet": b.sheet} for b in s.block]}
+            for s in specs
+        ])  # fmt: skip
+        return
+    for spec in specs:
+        stages = "、".join(STAGE_WORDS[s] for s in spec.form.stages)
+        OUT.print(f"{spec.form.id}　{spec.form.edition} 版　{stages}　{spec.form.source}")
+
+
+@app.command()
+def template(
+    form: Annotated[Optional[str], typer.Argument(help="表样,如 hubei.dept_overall。")] = None,
+    year: Annotated[Optional[int], typer.Option(help="预算年度。")] = None,
+    out: Annotated[Optional[Path], typer.Option("-o", "--out", help="写到哪个文件。")] = None,
+    unit: Annotated[str, typer.Option(help="单位名称。")] = "",
+    unit_key: Annotated[str, typer.Option(help="单位代码:行政区划代码-预算单位代码。")] = "",
+    stage: Annotated[str, typer.Option(help="阶段:declaration 申报,approval 批复。")] = "declaration",
+    repeat: Annotated[Optional[list[str]], typer.Option(help="重复栏目的个数,如 project=4。")] = None,
+    all_forms: Annotated[bool, typer.Option("--all", help="把全部表样重建到 -o 指定的文件夹(默认 xlsx_templates)。")] = False,
+) -> None:
+    """生成空白表样工作簿。"""
+    if all_forms:
+        for path in operations.make_shipped_templates(out or Path("xlsx_templates")):
+            OUT.print(str(path))
+        return
+    if form is None or year is None:
+        raise operations.CannotRun(_bad("参数", "缺少表样或 --year", "写成 jixiao template hubei.dept_overall --year 2026 -o 文件.xlsx。"))
+    target = out or Path(f"{form}.{year}.xlsx")
+    operations.make_template(form, year, target, unit=Unit(unit, unit_key), stage=_stage(stage), repeats=_repeats(repeat or []))
+    OUT.print(f"已生成 {target}")
+
+
+@app.command()
+def fill(
+    form: Annotated[str, typer.Argument(help="表样。")],
+    facts: Annotated[Path, typer.Argument(help="FACTS.toml。")],
+    out: Out,
+    as_stated: Annotated[bool, typer.Option(help="推算值与填报数不同时,把填报数写在公式上。")] = False,
+) -> None:
+    """把一份 FACTS.toml 填进表样。"""
+    done = operations.fill(form, facts, out, as_stated=as_stated)
+    say_findings(done.findings, ERR)
+    OUT.print(f"已生成 {done.path}")
+    _exit_for(list(done.findings))
+
+
+@app.command()
+def read(file: Annotated[Path, typer.Argument(help="工作簿或 FACTS.toml。")], as_json: Json = False) -> None:
+    """读出一份报送件里的全部数据及其位置。"""
+    reading = operations.read(file)
+    if reading.filing is None:
+        raise operations.CannotRun(*reading.findings)
+    say_findings(reading.findings, ERR)
+    filing = reading.filing
+    if as_json:
+        say_json({
+            "form": filing.form, "edition": filing.edition, "year": filing.year, "stage": filing.stage,
+            "unit": {"name": filing.unit.name, "key": filing.unit.key}, "revision": filing.revision,
+            "check_code": reading.check_code,
+            "facts": [{"path": f.path, "value": f.value, "sheet": f.sheet, "cell": f.cell} for f in filing.facts.values()],
+        })  # fmt: skip
+        return
+    OUT.print(f"{filing.form} {filing.edition}　{filing.year}年{STAGE_WORDS[filing.stage]}　{filing.unit.name} {filing.unit.key}　校验码 {reading.check_code or '—'}")
+    for fact in filing.facts.values():
+        OUT.print(f"{fact.sheet}!{fact.cell}　{fact.path} = {fact.value}")
+
+
+@app.command()
+def check(files: Annotated[list[Path], typer.Argument(help="一个或多个工作簿或 FACTS.toml。")], as_json: Json = False) -> None:
+    """校验:列出要修改和要说明的地方。"""
+    checked = [operations.check(path) for path in files]
+    if as_json:
+        say_json({"files": [c.as_json() for c in checked]})
+    else:
+        for one in checked:
+            say_checked(one)
+    if any(not c.form for c in checked):
+        raise typer.Exit(2)
+    _exit_for([f for c in checked for f in c.findings])
+
+
+@app.command()
+def explain(code: Annotated[Optional[str], typer.Argument(help="代码,如 FND103。")] = None) -> None:
+    """说明一个代码:是什么、为什么、怎么改。"""
+    if code is not None:
+        OUT.print(operations.explain(code), markup=False)
+        return
+    for entry in CATALOGUE.values():
+        OUT.print(f"{entry.id}　{entry.zh}", markup=False)
+
+
+@app.command()
+def deposit(files: Annotated[list[Path], typer.Argument(help="一个或多个工作簿。")], archive: ArchiveAddress = DEFAULT_ARCHIVE) -> None:
+    """接收登记:把报送件存入历年数据库。"""
+    store = operations.open_archive(archive)
+    findings: list[Finding] = []
+    for path in files:
+        receipt = operations.deposit(path, store)
+        findings += receipt.findings
+        if receipt.deposited:
+            word = "已登记" if receipt.deposited.is_new else "已有"
+            OUT.print(f"{word}　{receipt.book}　{receipt.unit.name}　第 {receipt.deposited.version} 版")
+        say_findings(receipt.findings, OUT if receipt.deposited else ERR)
+    _exit_for(findings)
+
+
+@app.command()
+def prior(file: Annotated[Path, typer.Argument(help="工作簿。")], out: Out, archive: ArchiveAddress = DEFAULT_ARCHIVE) -> None:
+    """提取上年数:另存一份,把历年数据库里的上年数填进空格。"""
+    done = operations.pull_prior_year(file, out, operations.open_archive(archive))
+    say_findings(done.findings)
+    OUT.print(f"已生成 {done.path}")
+
+
+@app.command()
+def roster(out: Out) -> None:
+    """生成空白的应报单位名单。"""
+    OUT.print(f"已生成 {operations.make_roster(out)}")
+
+
+@app.command()
+def issue(
+    roster_file: Annotated[Path, typer.Argument(metavar="ROSTER.xlsx", help="应报单位名单。")],
+    form: Annotated[str, typer.Option(help="表样。")],
+    year: Annotated[int, typer.Option(help="预算年度。")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="放到哪个文件夹。")],
+    stage: Annotated[str, typer.Option(help="阶段。")] = "declaration",
+    repeat: Annotated[Optional[list[str]], typer.Option(help="重复栏目的个数,如 project=4。")] = None,
+    archive: Annotated[str, typer.Option("--archive", envvar="JIXIAO_ARCHIVE", help="历年数据库;不写则不带上年数。")] = "",
+) -> None:
+    """下发:按名单给每个单位生成一份表样,附下发清单。"""
+    store = operations.open_archive(archive) if archive else None
+    with progress_bar("下发") as told:
+        done = operations.issue(roster_file, form, year, out, archive=store, stage=_stage(stage), repeats=_repeats(repeat or []), progress=told)
+    say_findings(done.findings)
+    OUT.print(f"已下发 {len(done.files)} 份,清单 {done.list_path}")
+    _exit_for(list(done.findings))
+
+
+@app.command()
+def consolidate(
+    folder: Annotated[Path, typer.Argument(help="放报送件的文件夹。")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="汇总表文件。")],
+    roster_file: Annotated[Optional[Path], typer.Option("--roster", help="应报单位名单。")] = None,
+    form: Annotated[str, typer.Option(help="只汇总这个表样。")] = "",
+    year: Annotated[Optional[int], typer.Option(help="只汇总这一年。")] = None,
+    stage: Annotated[Optional[str], typer.Option(help="只汇总这个阶段。")] = None,
+    as_json: Json = False,
+) -> None:
+    """汇总:把一个文件夹的报送件合成市级汇总表。"""
+    with progress_bar("汇总", quiet=as_json) as told:
+        summary = operations.consolidate(folder, out, roster=roster_file, form=form, year=year, stage=_stage(stage) if stage else None, progress=told)
+    if as_json:
+        say_json(summary_json(summary))
+    else:
+        say_summary(summary)
+        OUT.print(f"已生成 {out}")
+    _exit_for([*summary.findings, *summary.judged])
+
+
+@app.command()
+def demo(out: Annotated[Path, typer.Option("--out", help="放到哪个文件夹。")] = Path("jixiao_demo")) -> None:
+    """演示:五份公开表和十二个示例单位,从表样到汇总走一遍。"""
+    from jixiao_xl.hosts.demo import run_demo
+
+    run_demo(out)
+
+
+@archive_app.command("ls")
+def archive_ls(archive: ArchiveAddress = DEFAULT_ARCHIVE, year: Annotated[Optional[int], typer.Option(help="年度。")] = None, as_json: Json = False) -> None:
+    """列出已登记的报送件。"""
+    entries = operations.open_archive(archive).entries(year=year)
+    if as_json:
+        say_json([
+            {"form": e.form, "edition": e.edition, "unit": e.unit.key, "name": e.unit.name, "year": e.year, "stage": e.stage,
+             "version": e.version, "revision": e.revision, "book": e.book, "deposited_at": e.deposited_at}
+            for e in entries
+        ])  # fmt: skip
+        return
+    for e in entries:
+        OUT.print(f"{e.year}　{STAGE_WORDS[e.stage]}　{e.unit.key}　{e.unit.name}　{e.form}　第 {e.version} 版　{e.book}　{e.deposited_at}")
+    OUT.print(f"共 {len(entries)} 份")
+
+
+@archive_app.command("show")
+def archive_show(
+    unit_key: Annotated[str, typer.Argument(help="单位代码。")],
+    year: Annotated[int, typer.Argument(help="年度。")],
+    archive: ArchiveAddress = DEFAULT_ARCHIVE,
+    version: Annotated[Optional[int], typer.Option(help="第几版;不写为最新版。")] = None,
+    as_json: Json = False,
+) -> None:
+    """显示一份已登记报送件的全部数据。"""
+    store = operations.open_archive(archive)
+    found = store.entries(unit_keys=(unit_key,), year=year, newest_only=version is None)
+    entries = [e for e in found if version in (None, e.version)]
+    if not entries:
+        raise operations.CannotRun(Finding("PRI102", "error", params={"unit": unit_key, "year": str(year)}))
+    shown = [(e, store.filing(e)) for e in entries]
+    if as_json:
+        say_json([
+            {"form": e.form, "year": e.year, "stage": e.stage, "version": e.version, "unit": {"name": e.unit.name, "key": e.unit.key},
+             "facts": {f.path: f.value for f in filing.facts.values()}}
+            for e, filing in shown
+        ])  # fmt: skip
+        return
+    for e, filing in shown:
+        OUT.print(f"{e.form}　{e.year}年{STAGE_WORDS[e.stage]}　{e.unit.name}　第 {e.version} 版")
+        for fact in filing.facts.values():
+            OUT.print(f"{fact.path} = {fact.value}", markup=False)
+
+
+@archive_app.command("history")
+def archive_history(
+    unit_key: Annotated[str, typer.Argument(help="单位代码。")],
+    path: Annotated[str, typer.Argument(help="事实路径,如 funds.income.fiscal.current。")],
+    archive: ArchiveAddress = DEFAULT_ARCHIVE,
+    as_json: Json = False,
+) -> None:
+    """一个单位的一个数,历年、各阶段、各版怎么报的。"""
+    found = operations.archive_history(operations.open_archive(archive), unit_key, path)
+    if as_json:
+        say_json([{"year": e.year, "stage": e.stage, "version": e.version, "form": e.form, "value": v} for e, v in found])
+        return
+    for e, value in found:
+        OUT.print(f"{e.year}　{STAGE_WORDS[e.stage]}　第 {e.version} 版　{value}")
+
+
+@archive_app.command("export")
+def archive_export(out: Out, archive: ArchiveAddress = DEFAULT_ARCHIVE) -> None:
+    """把历年数据库导出为 CSV。"""
+    count = operations.export_archive(operations.open_archive(archive), out)
+    OUT.print(f"已导出 {count} 行到 {out}")
+
+
+@app.command()
+def version() -> None:
+    """显示版本。"""
+    OUT.print(__version__)
+
+
+def main() -> None:
+    """Run a command; a person's mistake is one Chinese line, a crash is SYS901 with a log."""
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except operations.CannotRun as refused:
+        say_findings(refused.findings, ERR)
+    except (KeyboardInterrupt, typer.Abort, operations.Cancelled):
+        ERR.print("已取消，没有写出半截文件。")
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except USAGE_ERROR as error:
+        ERR.print(f"命令写法不对（{error}）。用 jixiao --help 查看写法。", markup=False)
+    except Exception:
+        log = _write_log(traceback.format_exc())
+        say_findings([Finding("SYS901", "error", params={"log": str(log)})], ERR)
+    sys.exit(2)
+
+
+def _write_log(text: str) -> Path:
+    """The crash with its time and versions, for a maintainer."""
+    handle, name = tempfile.mkstemp(prefix="jixiao-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(f"{dt.datetime.now().isoformat()} jixiao_xl {__version__} python {sys.version}\n{' '.join(sys.argv)}\n{text}")
+    return Path(name)
+
+
+if __name__ == "__main__":
+    main()

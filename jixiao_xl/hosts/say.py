@@ -1,0 +1,117 @@
+"""Findings and results as a person reads them on a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.text import Text
+
+from jixiao_xl.consolidate.summary import Summary
+from jixiao_xl.model.amounts import show_amount
+from jixiao_xl.model.findings import SEVERITIES, SEVERITY_WORDS, Finding, counted
+from jixiao_xl.model.ratios import show_percent
+from jixiao_xl.operations import Checked
+from jixiao_xl.operations import Progress as Told
+
+OUT = Console(soft_wrap=True, highlight=False)
+ERR = Console(stderr=True, soft_wrap=True, highlight=False)
+_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+
+
+def finding_line(finding: Finding) -> Text:
+    """`必须修改 FND103 资金情况!D10 …句子… → 怎么改`."""
+    line = Text()
+    line.append(SEVERITY_WORDS[finding.severity], style=_COLOURS[finding.severity])
+    line.append(f" {finding.code} ")
+    if place := finding.where.spoken():
+        line.append(f"{place}　", style="bold")
+    line.append(finding.message())
+    line.append(f" → {finding.remedy()}", style="dim")
+    return line
+
+
+def say_findings(findings: Iterable[Finding], console: Console = OUT) -> None:
+    for finding in findings:
+        console.print(finding_line(finding))
+
+
+def say_checked(checked: Checked) -> None:
+    """One judged file: a heading, the findings, the counts."""
+    OUT.print(Text(f"{checked.book}　{checked.unit.name}　{checked.form}", style="bold"))
+    say_findings(checked.findings)
+    for item in checked.insufficient:
+        OUT.print(f"未能核对 {item.code}：{item.why}")
+    OUT.print("　".join(f"{SEVERITY_WORDS[s]} {n} 处" for s, n in counted(checked.findings).items()) + "\n")
+
+
+def say_json(value: object) -> None:
+    """JSON on standard output, Chinese as it is, nothing else on the line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+@contextmanager
+def progress_bar(what: str, *, quiet: bool = False) -> Iterator[Told]:
+    """A bar on standard error; Ctrl+C ends the verb between two files."""
+    if quiet or not ERR.is_terminal:
+        yield lambda _what, _done, _total: None
+        return
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=ERR, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
+
+
+def summary_json(summary: Summary) -> dict[str, object]:
+    """The city summary as plain values; amounts are strings in 万元, a missing one is null."""
+    return {
+        "form": summary.spec.form.id, "edition": summary.spec.form.edition,
+        "year": summary.year, "stage": summary.stage, "complete": summary.is_complete,
+        "expected": sum(s.status not in ("名单外", "待认领") for s in summary.statuses),
+        "received": sum(s.status in ("已收", "重复") for s in summary.statuses),
+        "units": [
+            {"key": s.key.lstrip("?"), "name": s.name, "status": s.status, "books": list(s.books),
+             "used": s.used.book if s.used else None, "revision": s.used.filing.revision if s.used else None,
+             "errors": s.used.errors if s.used else None, "remark": s.remark}
+            for s in summary.statuses
+        ],
+        "totals": [
+            {"path": line.path.text, "total": None if line.total is None else show_amount(line.total),
+             "without": list(line.without),
+             "units": [
+                 {"key": unit.key, "name": unit.name, "note": own.note,
+                  "amount": None if own.amount is None else show_amount(own.amount)}
+                 for unit, own in zip(summary.units, line.amounts, strict=True)
+             ]}
+            for money in summary.money for line in money.lines
+        ],
+        "shares": [
+            {"path": s.path.text, "share": None if s.share is None else show_percent(s.share)}
+            for money in summary.money for s in money.shares
+        ],
+        "indicators": [
+            {"block": line.block, "names": list(line.names),
+             "values": [{"key": u.key, "name": u.name, "value": v} for u, v in zip(summary.units, line.values, strict=True)]}
+            for line in summary.indicators
+        ],
+        "findings": [f.as_json() | {"book": f.where.book} for f in (*summary.findings, *summary.judged)],
+    }  # fmt: skip
+
+
+def say_summary(summary: Summary) -> None:
+    """The city summary in a few lines: who, how much, without whom."""
+    for status in summary.statuses:
+        errors = f"（{status.used.errors} 处必须修改）" if status.used and status.used.errors else ""
+        OUT.print(f"{status.status}　{status.name}{errors}　{status.remark}".rstrip("　"))
+    for money in summary.money:
+        for line in money.lines:
+            if line.column.year == 0 and line.row.id == "total":
+                without = f"（不含{'、'.join(line.without)}）" if line.without else ""
+                total = "缺" if line.total is None else show_amount(line.total)
+                OUT.print(f"{line.group.label}·{line.row.label}（{line.column.label}）：{total} 万元{without}")
+    say_findings(summary.findings)
+    OUT.print("　".join(f"{SEVERITY_WORDS[s]} {counted(summary.judged)[s]} 处" for s in SEVERITIES))

@@ -1,0 +1,137 @@
+"""The roster (应报单位名单) as a workbook, both ways, and the list of what was issued."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from openpyxl import load_workbook
+from pydantic import ValidationError
+
+from jixiao_xl.consolidate.roster import COLUMNS, REQUIRED_COLUMNS, RosterRow
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.places import Where, address
+from jixiao_xl.workbook.guard import Refused, parts_of
+from jixiao_xl.workbook.pages import Book, Page, Rule
+from jixiao_xl.workbook.write import book_bytes
+
+SHEET = "应报单位名单"
+ROWS = 200
+_CHOICES = {"level": ("本级", "所属", "部门汇总"), "included": ("纳入", "不纳入")}
+_ADVICE = {
+    "division_code": "行政区划代码填6位数字。",
+    "unit_code": "填预算单位代码。",
+    "name": "填单位名称。",
+    "level": "填 本级、所属 或 部门汇总。",
+    "included": "填 纳入 或 不纳入。",
+}
+_WIDTHS = {"name": 30, "supervisor": 22, "former_codes": 22, "decided_why": 26, "used_book": 30}
+
+
+def empty_roster(rows: Sequence[RosterRow] = ()) -> bytes:
+    """A roster to fill in, or the given rows written into one."""
+    page = Page(SHEET, protected=False, landscape=True, numbers_as_text=True)
+    page.put(0, 0, "应报单位名单", "title", to=(0, 6))
+    page.put(1, 0, "每个单位一行；代码按文本填写。曾用代码有几个的用逗号分开。后四列由审核人填写：是否纳入汇总、谁决定、理由；一家报了几份时写明采用哪个文件。", "hint", to=(1, 12))
+    page.heights[1] = 32
+    for column, (field, heading) in enumerate(COLUMNS):
+        page.put(2, column, heading, "head")
+        page.widths[column] = _WIDTHS.get(field, 14)
+    for n in range(max(ROWS, len(rows))):
+        values = _texts(rows[n]) if n < len(rows) else {}
+        for column, (field, heading) in enumerate(COLUMNS):
+            page.put(3 + n, column, values.get(field) or None, "input_text", locked=False)
+            if field in _CHOICES:
+                page.rules[3 + n, column] = Rule("list", _CHOICES[field], title=heading, message="从下拉列表选择。", refusal="请从下拉列表选择。")
+    page.freeze = (3, 3)
+    page.repeat_rows = (2, 2)
+    return book_bytes(Book([page], title=SHEET))
+
+
+def _texts(row: RosterRow) -> dict[str, str]:
+    return {
+        field: "、".join(value) if isinstance(value := getattr(row, field), tuple) else str(value)
+        for field, _ in COLUMNS
+    }
+
+
+def read_roster(path: Path) -> tuple[list[RosterRow], list[Finding]]:
+    """The rows of a roster; what is wrong with it comes back as ROS and WBK findings."""
+    try:
+        content = path.read_bytes()
+        parts_of(content)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except Refused as refusal:
+        params = {"book": path.name, "why": refusal.why, "advice": refusal.advice}
+        return [], [Finding("WBK108", "error", Where(book=path.name), params)]
+    except (KeyError, ValueError, TypeError) as error:
+        params = {"book": path.name, "why": f"读不出（{type(error).__name__}）", "advice": "用 jixiao roster 生成空名单，重新填写。"}
+        return [], [Finding("WBK108", "error", Where(book=path.name), params)]
+    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+    grid = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    return _parsed(path.name, sheet.title, grid)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return str(value).strip()
+
+
+def _parsed(book: str, sheet: str, grid: list[list[str]]) -> tuple[list[RosterRow], list[Finding]]:
+    fields = {heading: field for field, heading in COLUMNS}
+    head = next((n for n, row in enumerate(grid) if "单位名称" in row), None)
+    columns = {} if head is None else {fields[t]: c for c, t in enumerate(grid[head]) if t in fields}
+    findings: list[Finding] = []
+    for field in REQUIRED_COLUMNS:
+        if field not in columns:
+            findings.append(Finding("ROS102", "error", Where(sheet=sheet, book=book), {"column": dict(COLUMNS)[field]}))
+    if findings or head is None:
+        return [], findings
+    rows: list[RosterRow] = []
+    seen: dict[str, int] = {}
+    for n, line in enumerate(grid[head + 1 :], head + 2):
+        values = {field: line[c] if c < len(line) else "" for field, c in columns.items()}
+        if not any(values.values()):
+            continue
+        former = tuple(c for c in values.pop("former_codes", "").replace("，", ",").replace("、", ",").split(",") if c.strip())
+        try:
+            row = RosterRow.model_validate({"row": n, "former_codes": tuple(c.strip() for c in former), **values})
+        except ValidationError as error:
+            findings += [_bad_cell(book, sheet, n, columns, values, str(item["loc"][0])) for item in error.errors()]
+            continue
+        if row.key in seen:
+            params = {"row": str(n), "other": str(seen[row.key]), "key": row.key}
+            findings.append(Finding("ROS101", "error", Where(sheet=sheet, cell=f"B{n}", book=book), params))
+            continue
+        seen[row.key] = n
+        rows.append(row)
+    return rows, findings
+
+
+def _bad_cell(book: str, sheet: str, n: int, columns: dict[str, int], values: dict[str, str], field: str) -> Finding:
+    cell = address(n - 1, columns.get(field, 0))
+    params = {"row": str(n), "column": dict(COLUMNS).get(field, field), "stated": values.get(field, ""), "advice": _ADVICE.get(field, "改正后再试。")}
+    return Finding("ROS103", "error", Where(sheet=sheet, cell=cell, book=book), params)
+
+
+def issued_list(title: str, rows: Sequence[tuple[str, str, str, str]]) -> bytes:
+    """The 下发清单: (单位代码, 单位名称, 文件, 带出情况) lines, each with a link to its file."""
+    page = Page("下发清单", protected=False)
+    page.put(0, 0, title, "title", to=(0, 4))
+    for column, (heading, width) in enumerate((("序号", 6), ("单位代码", 18), ("单位名称", 32), ("文件", 46), ("上年数带出情况", 40))):
+        page.put(1, column, heading, "head")
+        page.widths[column] = width
+    for n, row in enumerate(rows, 1):
+        page.put(1 + n, 0, str(n), "cell_center")
+        for column, text in enumerate(row, 1):
+            page.put(1 + n, column, text, "cell")
+        page.external[1 + n, 3] = row[2]
+    page.freeze = (2, 0)
+    return book_bytes(Book([page], title=title))

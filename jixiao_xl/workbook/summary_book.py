@@ -1,0 +1,255 @@
+"""The city summary as a workbook: live formulas with cached values, every unit linked to its file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from jixiao_xl.consolidate.summary import MoneySummary, Summary
+from jixiao_xl.consolidate.totals import LineTotal
+from jixiao_xl.forms.expr import Area, Expr, call
+from jixiao_xl.forms.wording import Wording
+from jixiao_xl.model.amounts import SUM_PLACES
+from jixiao_xl.model.facts import STAGE_WORDS, FactPath, Filing
+from jixiao_xl.model.findings import SEVERITY_WORDS, Finding
+from jixiao_xl.model.places import Where
+from jixiao_xl.model.ratios import RATE_PLACES
+from jixiao_xl.workbook.pages import Book, Page
+from jixiao_xl.workbook.write import book_bytes
+
+MISSING = "缺"
+MAX_NAMED = 6
+"""Missing units named beside a total; more are counted."""
+
+
+def summary_bytes(summary: Summary, folder: str) -> bytes:
+    """The summary workbook; links lead to the files in `folder`, relative to the summary."""
+    return book_bytes(_SummaryBook(summary, folder).book())
+
+
+class _SummaryBook:
+    def __init__(self, summary: Summary, folder: str) -> None:
+        self.summary, self.folder = summary, folder
+        self.words = Wording(summary.spec, Filing(summary.spec.form.id, summary.spec.form.edition, summary.year, summary.stage))
+
+    def book(self) -> Book:
+        pages = [self._status(), *(self._money(m) for m in self.summary.money), self._indicators(), self._findings(), self._sources()]
+        return Book(pages, title=self.title)
+
+    @property
+    def title(self) -> str:
+        return f"{self.summary.year}年{STAGE_WORDS[self.summary.stage]}汇总"
+
+    def _page(self, name: str, title: str, columns: Sequence[tuple[str, float]]) -> Page:
+        page = Page(name, protected=False, landscape=True)
+        page.put(0, 0, title, "title", to=(0, max(len(columns) - 1, 1)))
+        page.heights[0] = 28
+        for column, (heading, width) in enumerate(columns):
+            page.put(2, column, heading, "head")
+            page.widths[column] = width
+        page.freeze = (3, 2)
+        page.repeat_rows = (0, 2)
+        return page
+
+    def _link(self, page: Page, row: int, column: int, where: Where, text: str) -> None:
+        page.put(row, column, text, "shown_link" if where.book else "cell")
+        if where.book:
+            target = f"{self.folder}{where.book}"
+            place = f"#'{where.sheet}'!{where.cell}" if where.sheet and where.cell and where.book.endswith((".xlsx", ".xlsm")) else ""
+            page.external[row, column] = target + place
+
+    # ---- 报送情况 -------------------------------------------------------------------
+    def _status(self) -> Page:
+        summary = self.summary
+        columns = (("序号", 6), ("单位名称", 30), ("单位代码", 20), ("主管部门", 20), ("状态", 10), ("文件", 36), ("修订号", 8), ("必须修改", 10), ("需要说明", 10), ("说明", 50))
+        page = self._page("报送情况", f"{self.title}：报送情况", columns)
+        expected = [s for s in summary.statuses if s.status not in ("名单外", "待认领")]
+        filed = sum(s.status in ("已收", "重复") for s in expected)
+        complete = "名单已收齐" if summary.is_complete else "不完整"
+        page.put(1, 0, f"应报 {len(expected)}，已收 {filed}，{complete}。", "count_big", to=(1, 9))
+        for n, status in enumerate(summary.statuses, 1):
+            row = 2 + n
+            book = status.used.book if status.used else (status.books[0] if status.books else "")
+            errors = str(status.used.errors) if status.used else ""
+            warnings = str(sum(f.severity == "warning" for f in status.used.findings)) if status.used else ""
+            revision = str(status.used.filing.revision) if status.used else ""
+            supervisor = status.roster.supervisor if status.roster else ""
+            for column, text in enumerate((str(n), status.name, status.key.lstrip("?"), supervisor, status.status)):
+                page.put(row, column, text, "cell" if column in (1, 3) else "cell_center")
+            self._link(page, row, 5, Where(book=book), "、".join(status.books) or "")
+            for column, text in enumerate((revision, errors, warnings), 6):
+                page.put(row, column, text, "cell_center")
+            page.put(row, 9, status.remark, "cell")
+            own = page.at(row, 4)
+            page.marks.append((((row, 4),), call("OR", own.eq("未报"), own.eq("待认领"), own.eq("重复"), own.eq("名单外")), "ask"))
+        page.filter = (2, 0, 2 + len(summary.statuses), 9)
+        return page
+
+    # ---- 资金汇总 -------------------------------------------------------------------
+    def _money(self, money: MoneySummary) -> Page:
+        name = "资金汇总" if len(self.summary.money) == 1 else f"资金汇总-{money.table.id}"
+        page = Page(name, protected=False, landscape=True)
+        page.put(0, 0, f"{self.title}：{money.table.title}（单位：{money.table.unit}）", "title", to=(0, 8))
+        page.put(1, 0, "合计为公式；缺数的单位不计入合计，合计旁注明。占比由合计重算，不取平均。", "hint", to=(1, 8))
+        page.widths = {0: 18, 1: 30, 2: 16}
+        row = 3
+        for column_id in dict.fromkeys(line.column.id for line in money.lines):
+            lines = [line for line in money.lines if line.column.id == column_id]
+            row = self._money_block(page, money, lines, row) + 2
+        page.freeze = (3, 2)
+        return page
+
+    def _money_block(self, page: Page, money: MoneySummary, lines: list[LineTotal], top: int) -> int:
+        units = self.summary.units
+        page.put(top, 0, self.words.years(lines[0].column.label), "section", to=(top, 1))
+        page.put(top + 1, 0, "单位代码", "head", to=(top + 2, 0))
+        page.put(top + 1, 1, "单位名称", "head", to=(top + 2, 1))
+        first_row, total_row = top + 3, top + 3 + len(units)
+        shares = self._share_columns(money, lines)
+        column = 2
+        columns: dict[str, int] = {}
+        for group in dict.fromkeys(line.group.id for line in lines):
+            own = [line for line in lines if line.group.id == group]
+            start = column
+            for line in own:
+                columns[line.path.text] = column
+                page.put(top + 2, column, self._row_label(line), "head")
+                self._amounts(page, line, first_row, column)
+                self._total(page, line, first_row, total_row, column)
+                page.widths.setdefault(column, 15)
+                column += 1
+            for line in own if shares else ():
+                page.put(top + 2, column, f"{self._row_label(line)}占比", "head")
+                self._shares(page, line, columns, group, first_row, total_row, column)
+                page.widths.setdefault(column, 11)
+                column += 1
+            page.put(top + 1, start, own[0].group.label, "head", to=(top + 1, column - 1))
+        page.put(top + 1, column, "说明", "head", to=(top + 2, column))
+        page.widths[column] = 44
+        for place, unit in enumerate(units):
+            row = first_row + place
+            page.put(row, 0, unit.key.lstrip("?"), "cell")
+            self._link(page, row, 1, Where(book=unit.used.book if unit.used else ""), unit.name)
+            notes = [f"{line.group.label}{line.row.label}{own.note}" for line in lines if (own := line.amounts[place]).note]
+            page.put(row, column, "未报" if unit.used is None else "；".join(notes), "cell")
+        page.put(total_row, 0, "合计", "total", to=(total_row, 1))
+        page.put(total_row, column, self._without(lines), "total")
+        return total_row + 1
+
+    @staticmethod
+    def _row_label(line: LineTotal) -> str:
+        return f"{line.row.under}{line.row.label}" if line.row.label == "小计" else line.row.label
+
+    @staticmethod
+    def _share_columns(money: MoneySummary, lines: list[LineTotal]) -> bool:
+        return any(c.share_of == lines[0].column.id for c in money.table.columns)
+
+    def _amounts(self, page: Page, line: LineTotal, first_row: int, column: int) -> None:
+        for place, own in enumerate(line.amounts):
+            used = self.summary.units[place].used
+            if own.amount is None:
+                page.put(first_row + place, column, MISSING, "missing")
+                continue
+            where = (used.places.get(line.path.text) if used else None) or Where(book=used.book if used else "")
+            planned = page.put(first_row + place, column, own.amount, "money")
+            planned.note = f"{where.book} {where.sheet}!{where.cell}" if own.note else ""
+
+    def _total(self, page: Page, line: LineTotal, first_row: int, total_row: int, column: int) -> None:
+        if total_row == first_row or line.total is None:
+            page.put(total_row, column, MISSING, "missing")
+            return
+        area = Area(page.name, first_row, column, total_row - 1, column)
+        page.put(total_row, column, call("ROUND", call("SUM", area), SUM_PLACES), "money_total")
+
+    def _shares(
+        self, page: Page, line: LineTotal, columns: dict[str, int], group: str, first_row: int, total_row: int, column: int
+    ) -> None:
+        whole = columns.get(FactPath(line.path.block, line.path.column, (group, "total")).text)
+        part = columns[line.path.text]
+        if whole is None:
+            return
+        for row in range(first_row, total_row + 1):
+            a, b = page.at(row, part), page.at(row, whole)
+            value: Expr = call("IF", call("COUNT", a, b).lt(2), MISSING, call("IF", b.eq(0), 0, call("ROUND", a / b, RATE_PLACES)))
+            page.put(row, column, value, "rate")
+
+    def _without(self, lines: list[LineTotal]) -> str:
+        missing = list(dict.fromkeys(name for line in lines for name in line.without))
+        if not missing:
+            return ""
+        named = "、".join(missing[:MAX_NAMED])
+        more = f"等{len(missing)}家" if len(missing) > MAX_NAMED else ""
+        return f"不含{named}{more}"
+
+    # ---- 指标汇总 -------------------------------------------------------------------
+    def _indicators(self) -> Page:
+        units = self.summary.units
+        depth = max((len(line.names) for line in self.summary.indicators), default=3)
+        heads = [("表", 16.0), *((f"{n}级", 16.0) for n in "一二三四五"[: depth - 1]), ("指标名称", 28.0), *((unit.name, 14.0) for unit in units)]
+        page = self._page("指标汇总", f"{self.title}：指标值", heads)
+        page.freeze = (3, 1 + depth)
+        titles = {block.id: block.title for block in self.summary.spec.block}
+        for n, line in enumerate(self.summary.indicators):
+            row = 3 + n
+            page.put(row, 0, self.words.years(titles[line.block]).replace("{n}", ""), "cell")
+            for i, name in enumerate(line.names[:-1]):
+                page.put(row, 1 + i, name, "cell")
+            for i in range(len(line.names) - 1, depth - 1):
+                page.put(row, 1 + i, "", "cell")
+            page.put(row, depth, line.names[-1], "cell")
+            for place, (value, where) in enumerate(zip(line.values, line.places, strict=True)):
+                if value is None:
+                    page.put(row, depth + 1 + place, MISSING, "missing")
+                else:
+                    self._link(page, row, depth + 1 + place, where or Where(), value)
+        page.filter = (2, 0, 2 + max(len(self.summary.indicators), 1), depth)
+        return page
+
+    # ---- 问题清单, 数据来源 -------------------------------------------------------------
+    def _findings(self) -> Page:
+        columns = (("序号", 6), ("单位", 28), ("级别", 10), ("代码", 10), ("位置", 26), ("问题", 64), ("怎么改", 50))
+        page = self._page("问题清单", f"{self.title}：全部问题", columns)
+        names = {book: status.name for status in self.summary.statuses for book in status.books}
+        rows: list[Finding] = [*self.summary.findings, *self.summary.judged]
+        for n, finding in enumerate(rows, 1):
+            row = 2 + n
+            page.put(row, 0, str(n), "cell_center")
+            page.put(row, 1, names.get(finding.where.book, finding.params.get("unit", "")), "cell")
+            page.put(row, 2, SEVERITY_WORDS[finding.severity], "cell_center")
+            page.put(row, 3, finding.code, "cell_center")
+            self._link(page, row, 4, finding.where, finding.where.spoken() or "—")
+            page.put(row, 5, finding.message(), "cell")
+            page.put(row, 6, finding.remedy(), "cell")
+            page.marks.append((((row, 2),), page.at(row, 2).eq(SEVERITY_WORDS["error"]), "bad"))
+        page.filter = (2, 0, 2 + max(len(rows), 1), 6)
+        return page
+
+    def _sources(self) -> Page:
+        columns = (("单位名称", 30), ("单位代码", 20), ("数据", 46), ("金额（万元）", 16), ("文件", 40), ("表", 18), ("单元格", 10), ("修订号", 8), ("内容摘要", 20))
+        page = self._page("数据来源", f"{self.title}：每个数从哪里来", columns)
+        row = 3
+        for money in self.summary.money:
+            for line in money.lines:
+                for place, unit in enumerate(self.summary.units):
+                    own = line.amounts[place]
+                    if own.amount is None or unit.used is None:
+                        continue
+                    row = self._source(page, row, line, own.amount, place)
+        page.filter = (2, 0, max(row - 1, 3), 8)
+        return page
+
+    def _source(self, page: Page, row: int, line: LineTotal, amount: Decimal, place: int) -> int:
+        unit = self.summary.units[place]
+        assert unit.used is not None
+        where = unit.used.places.get(line.path.text) or Where(book=unit.used.book)
+        what = f"{line.group.label}·{self._row_label(line)}（{self.words.years(line.column.label)}）"
+        page.put(row, 0, unit.name, "cell")
+        page.put(row, 1, unit.key, "cell")
+        page.put(row, 2, what, "cell")
+        page.put(row, 3, amount, "money")
+        self._link(page, row, 4, where, unit.used.book)
+        for column, text in enumerate((where.sheet, where.cell, str(unit.used.filing.revision), unit.used.digest[:16]), 5):
+            page.put(row, column, text, "cell_center")
+        return row + 1
+
+
