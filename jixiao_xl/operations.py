@@ -20,6 +20,7 @@ from jixiao_xl.archive.prior_year import PriorValue, prior_values
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Deposited, Entry
 from jixiao_xl.consolidate.roster import Received, RosterRow
 from jixiao_xl.consolidate.summary import Summary, summarise
+from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import DefinitionError, find_form, known_forms
 from jixiao_xl.forms.placing import settled
 from jixiao_xl.forms.spec import FormSpec
@@ -35,7 +36,8 @@ from jixiao_xl.rules.registry import RULES
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.facts_file import read_facts
 from jixiao_xl.workbook.fill_sheets import BuildOptions
-from jixiao_xl.workbook.reader import Reading, read_workbook
+from jixiao_xl.workbook.reader import read_workbook
+from jixiao_xl.workbook.reading import Reading
 from jixiao_xl.workbook.roster_book import empty_roster, issued_list, read_roster
 from jixiao_xl.workbook.summary_book import summary_bytes
 from jixiao_xl.workbook.write import WriteRefused, save_atomically
@@ -76,7 +78,9 @@ def forms() -> tuple[FormSpec, ...]:
 
 
 def _definition_trouble(error: DefinitionError) -> CannotRun:
-    found = (Finding(code, "error", Where(book=error.source), {"file": error.source, "what": what}) for code, what in error.problems)
+    found = (
+        Finding(code, "error", Where(book=error.source), {"file": error.source, "what": what}) for code, what in error.problems
+    )
     return CannotRun(*found)
 
 
@@ -316,10 +320,14 @@ def _with_prior(
         found = prior_values(archive, spec, filing, unit_keys)
     except ArchiveUnusable as error:
         raise _archive_trouble(error) from None
-    facts, notes, findings = dict(filing.facts), {}, []
+    facts, notes = dict(filing.facts), dict[str, str]()
+    findings: list[Finding] = []
     offered = settled(spec, filing.with_facts({v.path.text: Fact(v.path.text, v.value) for v in found}))
     by_path = {_loose(v.path.text): v for v in found}
+    derived = {p for p, slot in plan_form(spec, offered).by_path.items() if slot.role == "derived"}
     for path, fact in offered.facts.items():
+        if path in derived:
+            continue  # it follows from its parts
         prior = by_path[_loose(path)]
         stated = facts.get(path)
         if stated is None or not stated.value:
@@ -356,7 +364,23 @@ def export_archive(archive: Archive, out: Path) -> int:
     """The whole archive as one CSV (UTF-8 with BOM, so that Excel opens it); rows written."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(["form", "edition", "year", "stage", "version", "revision", "unit_key", "unit_name", "path", "value", "sheet", "cell", "book"])
+    writer.writerow(
+        [
+            "form",
+            "edition",
+            "year",
+            "stage",
+            "version",
+            "revision",
+            "unit_key",
+            "unit_name",
+            "path",
+            "value",
+            "sheet",
+            "cell",
+            "book",
+        ]
+    )
     count = 0
     for entry in archive.entries():
         for fact in archive.filing(entry).facts.values():
@@ -401,7 +425,9 @@ def issue(
     brought along. A file that exists is never overwritten."""
     spec = form_named(form, year)
     rows = roster_rows(roster)
-    files, lines, findings = [], [], []
+    files: list[Path] = []
+    lines: list[tuple[str, str, str, str]] = []
+    findings: list[Finding] = []
     for n, row in enumerate(rows):
         progress(row.name, n, len(rows))
         filing = _empty_filing(spec, year, stage, Unit(row.name, row.key))
@@ -446,7 +472,11 @@ def consolidate(
         raise _stop("SYS906", file=str(folder))
     rows = roster_rows(roster) if roster else []
     skip = {p.resolve() for p in (out, roster) if p is not None}
-    books = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in BOOKS and not p.name.startswith(("~$", "下发清单")) and p.resolve() not in skip]
+    books = [
+        p
+        for p in sorted(folder.rglob("*"))
+        if p.suffix.lower() in BOOKS and not p.name.startswith(("~$", "下发清单")) and p.resolve() not in skip
+    ]
     pile = _Pile()
     for n, path in enumerate(books):
         progress(path.name, n, len(books))
@@ -466,7 +496,9 @@ def consolidate(
         if found == wanted:
             own.append(got)
         else:
-            pile.trouble.append(Finding("WBK107", "error", Where(book=got.book), {"book": got.book, "found": _kind(found), "wanted": _kind(wanted)}))
+            pile.trouble.append(
+                Finding("WBK107", "error", Where(book=got.book), {"book": got.book, "found": _kind(found), "wanted": _kind(wanted)})
+            )
     summary = summarise(spec, wanted[2], wanted[3], own, rows, pile.trouble)
     relative = os.path.relpath(folder.resolve(), out.resolve().parent).replace(os.sep, "/")
     prefix = "" if relative == "." else f"{relative}/"

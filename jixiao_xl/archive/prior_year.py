@@ -38,9 +38,7 @@ class _Source:
     by_name: dict[str, str]
 
 
-def prior_values(
-    archive: Archive, spec: FormSpec, filing: Filing, unit_keys: Sequence[str] = ()
-) -> list[PriorValue]:
+def prior_values(archive: Archive, spec: FormSpec, filing: Filing, unit_keys: Sequence[str] = ()) -> list[PriorValue]:
     """Values for every archive-filled column of the form, the unit's own indicator rows included.
 
     `unit_keys` are the present and former codes of the unit; its own key when empty.
@@ -74,9 +72,7 @@ def _source(filing: Filing, entry: Entry) -> _Source:
     return _Source(entry, filing, by_name)
 
 
-def _column_values(
-    block: MoneyTable | IndicatorTable, column: Column, wanted: int, sources: list[_Source]
-) -> Iterator[PriorValue]:
+def _column_values(block: MoneyTable | IndicatorTable, column: Column, wanted: int, sources: list[_Source]) -> Iterator[PriorValue]:
     """What the archive says for one column; filings of the wanted year come before later ones
     that merely look back at it."""
     for offset in (0, 1, 2):
@@ -91,9 +87,7 @@ def _column_values(
                     yield from _rows(block, column, from_column, source)
 
 
-def _rows(
-    block: MoneyTable | IndicatorTable, column: Column, from_column: Column, source: _Source
-) -> Iterator[PriorValue]:
+def _rows(block: MoneyTable | IndicatorTable, column: Column, from_column: Column, source: _Source) -> Iterator[PriorValue]:
     said = f"{source.entry.year}年{STAGE_WORDS[source.entry.stage]}第{source.entry.version}版"
     is_target = from_column.year == 0 and source.entry.stage in TARGET_STAGES
     renamed = _renamed_rows(block)
@@ -114,9 +108,7 @@ def _renamed_rows(block: MoneyTable | IndicatorTable) -> dict[tuple[str, ...], t
     """Former `group.row` of a line to the present one: history is followed by data, not by code."""
     if not isinstance(block, MoneyTable):
         return {}
-    return {
-        tuple(old.split(".")): (group.id, row.id) for group in block.group for row in group.rows for old in row.was
-    }
+    return {tuple(old.split(".")): (group.id, row.id) for group in block.group for row in group.rows for old in row.was}
 
 
 def without_operator(text: str) -> str:

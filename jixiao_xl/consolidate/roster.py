@@ -142,14 +142,14 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
     for each in received:
         if each.is_unclaimed:
             visible, issued = each.filing.unit.name, each.issued_name or each.filing.issued_to
-            findings.append(Finding("CON105", "error", Where(book=each.book), {"book": each.book, "issued": issued, "visible": visible}))
+            findings.append(
+                Finding("CON105", "error", Where(book=each.book), {"book": each.book, "issued": issued, "visible": visible})
+            )
             statuses.append(UnitStatus(each.filing.unit.key, visible, "待认领", None, (each.book,), None, f"标识为{issued}"))
     return statuses, findings
 
 
-def _of_unit(
-    key: str, name: str, own: list[Received], row: RosterRow | None, findings: list[Finding]
-) -> UnitStatus:
+def _of_unit(key: str, name: str, own: list[Received], row: RosterRow | None, findings: list[Finding]) -> UnitStatus:
     books = tuple(each.book for each in own)
     if row is not None and row.included == "不纳入":
         why = {"unit": name, "who": row.decided_by or "审核人", "why": row.decided_why or "未写理由"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus, filing_statuses
 from jixiao_xl.consolidate.totals import LineTotal, ShareTotal, line_totals, share_totals
@@ -13,9 +12,6 @@ from jixiao_xl.model.facts import Stage, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
 from jixiao_xl.model.places import Where
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -125,15 +121,3 @@ def _indicators(spec: FormSpec, units: Sequence[UnitStatus]) -> list[IndicatorLi
                     block.id, names, tuple(f[0] if f else None for f in found), tuple(f[1] if f else None for f in found)
                 ))  # fmt: skip
     return lines
-
-
-def funds_frame(summary: Summary) -> pd.DataFrame:
-    """The money lines as a tidy table: unit, path, amount (万元, None where missing), note."""
-    import pandas as pd  # 0.3 s to import: only when an analyst asks
-
-    rows = [
-        {"unit_key": unit.key, "unit": unit.name, "path": line.path.text, "amount": own.amount, "note": own.note}
-        for table in summary.money for line in table.lines
-        for unit, own in zip(summary.units, line.amounts, strict=True)
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["unit_key", "unit", "path", "amount", "note"])

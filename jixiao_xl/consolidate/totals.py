@@ -11,9 +11,10 @@ from decimal import Decimal
 
 from jixiao_xl.consolidate.roster import UnitStatus
 from jixiao_xl.forms.derive import Derived, derived_cells, evaluate
-from jixiao_xl.forms.layout import Slot, plan_form
+from jixiao_xl.forms.layout import plan_form
+from jixiao_xl.forms.plan import Slot
 from jixiao_xl.forms.spec import Column, FormSpec, Group, MoneyTable, Row
-from jixiao_xl.model.amounts import SUM_PLACES, half_up, read_amount, sum_tolerance
+from jixiao_xl.model.amounts import SUM_PLACES, half_up, read_amount, show_amount, sum_tolerance
 from jixiao_xl.model.facts import FactPath, Filing
 from jixiao_xl.model.ratios import share
 
@@ -99,9 +100,7 @@ class _UnitAmounts:
         self.filing = filing
         plan = plan_form(spec, filing)
         self.slots = plan.by_path
-        self.derived: dict[str, Derived] = {
-            d.slot.path.text: d for d in derived_cells(plan) if d.slot.path is not None
-        }
+        self.derived: dict[str, Derived] = {d.slot.path.text: d for d in derived_cells(plan) if d.slot.path is not None}
 
     def amount(self, path: str) -> UnitAmount:
         stated = read_amount(self.filing.value(path) or "")
@@ -115,8 +114,8 @@ class _UnitAmounts:
             return UnitAmount(stated, "分项缺数，按填报数")
         gap = stated - own
         if abs(gap) <= sum_tolerance(len(derived.inputs)):
-            return UnitAmount(stated, f"尾差 {abs(gap):f}")
-        return UnitAmount(own, f"填报 {stated:f}，按分项")
+            return UnitAmount(stated, f"尾差 {show_amount(abs(gap))}")
+        return UnitAmount(own, f"填报 {show_amount(stated)}，按分项")
 
     def _known(self, slot: Slot) -> Decimal | None:
         if slot.path is None:

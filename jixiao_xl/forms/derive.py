@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from jixiao_xl.forms.layout import BlockPlan, FormPlan, Line, Slot
+from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
 from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Row, Schedule
-from jixiao_xl.model.amounts import SUM_PLACES, half_up
+from jixiao_xl.model.amounts import SUM_PLACES, half_up, read_amount
+from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.ratios import execution_rate, share
 
 Op = Literal["sum", "share", "rate"]
@@ -50,7 +51,7 @@ def _of_money_table(block: BlockPlan, table: MoneyTable) -> Iterator[Derived]:
             if slot is None or slot.role != "derived":
                 continue
             if column.share_of:
-                inputs = (line.slot(column.share_of), cells.get((f"{group.id}.total", column.share_of)))
+                inputs: tuple[Slot | None, ...] = (line.slot(column.share_of), cells.get((f"{group.id}.total", column.share_of)))
                 op: Op = "share"
             elif column.rate_of:
                 inputs = (line.slot(column.rate_of[0]), line.slot(column.rate_of[1]))
@@ -83,6 +84,20 @@ def evaluate(derived: Derived, amount: Amount) -> Decimal | None:
     if len(known) < 2:
         return None
     return share(*known) if derived.op == "share" else execution_rate(*known)
+
+
+def input_amounts(plan: FormPlan, filing: Filing) -> Amount:
+    """The amount of a slot from inputs alone: a derived one is computed, whatever was stated."""
+    derived = {id(d.slot): d for d in derived_cells(plan)}
+
+    def amount(slot: Slot) -> Decimal | None:
+        own = derived.get(id(slot))
+        if own is not None:
+            return evaluate(own, amount)
+        stated = filing.value(slot.path.text) if slot.path else None
+        return None if stated is None else read_amount(stated)
+
+    return amount
 
 
 @dataclass(frozen=True)
@@ -141,9 +156,7 @@ def relations(plan: FormPlan) -> Iterator[Relation]:
         elif isinstance(kind, Schedule) and kind.cumulative:
             points = block.slots
             marks = tuple(
-                (slot, Decimal(p.must_be.rstrip("%")) / 100)
-                for slot, p in zip(points, kind.points, strict=True)
-                if p.must_be
+                (slot, Decimal(p.must_be.rstrip("%")) / 100) for slot, p in zip(points, kind.points, strict=True) if p.must_be
             )
             yield Steps(points, marks, block.title)
 
@@ -153,9 +166,10 @@ def _share_sums(block: BlockPlan, table: MoneyTable) -> Iterator[ShareSum]:
         if column.share_of is None:
             continue
         for group in table.group:
-            own = [line for line in block.lines if line.group == group]
-            total = next((line.slot(column.id) for line in own if line.key.endswith(".total")), None)
-            parts = (line.slot(column.id) for line in own if not line.key.endswith(".total"))
+            own = {line.key: line.slot(column.id) for line in block.lines if line.group == group and line.source}
+            total = own.get(f"{group.id}.total")
+            # only the parts of the total itself: a nested 小计 already holds its own parts
+            parts = (own.get(f"{group.id}.{part}") for part in group.row("total").sum_of)
             if total is not None:
                 yield ShareSum(tuple(s for s in parts if s), total, f"{group.label}·{column.label}")
 
@@ -166,10 +180,7 @@ def _balances(block: BlockPlan, table: MoneyTable) -> Iterator[Balance]:
         if check.equal is None:
             continue
         for column in check.columns:
-            left, right = (
-                tuple(cells[row, column] for row in side if (row, column) in cells)
-                for side in check.equal
-            )
+            left, right = (tuple(cells[row, column] for row in side if (row, column) in cells) for side in check.equal)
             yield Balance(left, right, check.why)
 
 

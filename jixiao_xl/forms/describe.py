@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jixiao_xl.forms.layout import BlockPlan, FormPlan
+from jixiao_xl.forms.plan import BlockPlan, FormPlan
 from jixiao_xl.forms.spec import Fields, IndicatorTable, MoneyTable, Narrative, Row, Schedule
 
 GENERAL = (

@@ -296,11 +296,7 @@ def _subtotal(cells: Cells, args: Sequence[Expr]) -> Value:
     """SUBTOTAL(109, area): the sum over the rows that are shown."""
     area = args[1]
     assert isinstance(area, Area)
-    shown = [
-        cells.value(area.sheet, row, column)
-        for row, column in area.places()
-        if not cells.hidden(area.sheet, row)
-    ]
+    shown = [cells.value(area.sheet, row, column) for row, column in area.places() if not cells.hidden(area.sheet, row)]
     return sum((v for v in shown if isinstance(v, Decimal)), Decimal(0))
 
 
@@ -323,7 +319,7 @@ _FUNCTIONS: dict[str, Callable[[Cells, Sequence[Expr]], Value]] = {
     "IF": _if,
     "IFERROR": _iferror,
     "AND": lambda c, a: all(_is_true(x.value(c)) for x in a),
-    "OR": lambda c, a: any([_is_true(x.value(c)) for x in a]),
+    "OR": lambda c, a: any(_is_true(x.value(c)) for x in a),
     "NOT": lambda c, a: not _is_true(a[0].value(c)),
     "SUM": lambda c, a: sum(_numbers(c, a), Decimal(0)),
     "MAX": lambda c, a: max(_numbers(c, a), default=Decimal(0)),
@@ -341,9 +337,7 @@ _FUNCTIONS: dict[str, Callable[[Cells, Sequence[Expr]], Value]] = {
     "MID": _mid,
     "FIND": _find,
     "TRIM": lambda c, a: " ".join(text_of(a[0].value(c)).split(" ")).strip(),
-    "SUBSTITUTE": lambda c, a: text_of(a[0].value(c)).replace(
-        text_of(a[1].value(c)), text_of(a[2].value(c))
-    ),
+    "SUBSTITUTE": lambda c, a: text_of(a[0].value(c)).replace(text_of(a[1].value(c)), text_of(a[2].value(c))),
     "ISNUMBER": lambda c, a: isinstance(_quiet(a[0], c), Decimal) and not isinstance(_quiet(a[0], c), bool),
     "ISTEXT": lambda c, a: isinstance(a[0].value(c), str),
     "MATCH": _match,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jixiao_xl.forms.derive import AtMost, Balance, Derived, ShareSum, Steps
 from jixiao_xl.forms.expr import Area, Cell, Expr, Literal, call
-from jixiao_xl.forms.layout import Slot
+from jixiao_xl.forms.plan import Slot
 from jixiao_xl.model.amounts import HALF_UNIT, SUM_PLACES
 from jixiao_xl.model.ratios import RATE_PLACES, SHARE_STEP, SHARE_SUM_STEP
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jixiao_xl.forms.layout import Heading, Line
+from jixiao_xl.forms.plan import Heading, Line
 
 
 @dataclass(frozen=True)

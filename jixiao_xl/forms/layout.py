@@ -7,14 +7,12 @@ line. Keys, not addresses, bind a cell to its path, so a moved block is still re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Literal
+from dataclasses import replace
 
 from jixiao_xl.forms.placing import FiledRow, Placed, place_rows, rows_filed
+from jixiao_xl.forms.plan import BlockPlan, ContentKind, FormPlan, Heading, Line, Slot
 from jixiao_xl.forms.spec import (
     Block,
-    CatalogRow,
     Column,
     Fields,
     FieldSpec,
@@ -29,10 +27,6 @@ from jixiao_xl.forms.spec import (
 from jixiao_xl.forms.wording import Wording
 from jixiao_xl.model.facts import FactPath, Filing, bracket
 from jixiao_xl.model.names import OPEN
-from jixiao_xl.model.places import address
-
-Role = Literal["input", "derived", "name", "join"]
-ContentKind = Literal["text", "long_text", "paragraph", "indicator", "money", "percent", "rate", "date", "year", "integer"]
 
 KEY_COLUMN = 0
 LEFT = 1
@@ -49,124 +43,6 @@ PROJECT_CHARS = 40
 TEXT_CHARS = 20
 FIELD_CHARS = 60
 LONG_CHARS = 200
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One cell that carries something of the filing. `path` is None while a row has no name."""
-
-    sheet: str
-    row: int
-    column: int
-    role: Role
-    content: ContentKind
-    key: str
-    """Column key: a column id, a field id, `level2`, `text`, `join`."""
-    label: str
-    path: FactPath | None = None
-    required: bool = False
-    max_chars: int = FIELD_CHARS
-    choices: str = ""
-    to_column: int = -1
-    """Last column of a merged cell; -1 when the cell stands alone."""
-    pattern: str = ""
-    hint: str = ""
-    identity: str = ""
-    printed: bool = True
-    archive: bool = False
-
-    @property
-    def cell(self) -> str:
-        return address(self.row, self.column)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of a block on a sheet."""
-
-    key: str
-    row: int
-    slots: tuple[Slot, ...]
-    hidden: bool = False
-    printed: bool = True
-    labels: tuple[str, ...] = ()
-    """Words printed to the left: group and row of a money table, the levels of an indicator."""
-    source: Row | CatalogRow | None = None
-    group: Group | None = None
-    filed: FiledRow | None = None
-
-    def slot(self, key: str) -> Slot | None:
-        return next((slot for slot in self.slots if slot.key == key), None)
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A column of a block: its key, what stands above it, and its width in full-width chars."""
-
-    key: str
-    label: str
-    over: tuple[str, ...] = ()
-    width_chars: int = 8
-    printed: bool = True
-
-
-@dataclass(frozen=True)
-class BlockPlan:
-    """One instance of a block with all its cells."""
-
-    block: Block
-    number: int
-    instance: str
-    sheet: str
-    title: str
-    title_row: int
-    head_row: int
-    head_rows: int
-    key_row: int
-    lines: tuple[Line, ...]
-    headings: tuple[Heading, ...]
-    shown: bool = True
-
-    @property
-    def name(self) -> str:
-        """The defined name without its `jx.` prefix."""
-        return f"{self.block.id}.{self.number}" if self.number else self.block.id
-
-    @property
-    def last_row(self) -> int:
-        return self.lines[-1].row if self.lines else self.key_row
-
-    @cached_property
-    def slots(self) -> tuple[Slot, ...]:
-        return tuple(slot for line in self.lines for slot in line.slots)
-
-
-@dataclass(frozen=True)
-class FormPlan:
-    """The whole form laid out for one filing (or for nobody)."""
-
-    spec: FormSpec
-    words: Wording
-    blocks: tuple[BlockPlan, ...]
-    widths: dict[str, int] = field(default_factory=dict)
-    """Grid columns per sheet, the key column not counted."""
-
-    @cached_property
-    def sheets(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(plan.sheet for plan in self.blocks))
-
-    @cached_property
-    def by_path(self) -> dict[str, Slot]:
-        """Every named place of a value, by path text."""
-        return {
-            slot.path.text: slot
-            for plan in self.blocks
-            for slot in plan.slots
-            if slot.path is not None and slot.role in ("input", "derived")
-        }
-
-    def on_sheet(self, sheet: str) -> Iterator[BlockPlan]:
-        return (plan for plan in self.blocks if plan.sheet == sheet)
 
 
 def plan_form(spec: FormSpec, filing: Filing, repeats: dict[str, int] | None = None) -> FormPlan:
@@ -288,19 +164,14 @@ class _Planner:
             yield self._schedule_line(plan, block)
 
     # ---- fields --------------------------------------------------------------
-    def _field_lines(
-        self, plan: BlockPlan, lines: list[tuple[str, tuple[FieldSpec, ...]]]
-    ) -> Iterator[Line]:
+    def _field_lines(self, plan: BlockPlan, lines: list[tuple[str, tuple[FieldSpec, ...]]]) -> Iterator[Line]:
         grid = self.grid[plan.sheet]
         for offset, (side, fields) in enumerate(lines, 1):
             row = plan.key_row + offset
             left = LEFT + bool(side)
             width = LEFT + grid - left
             edges = [left + width * i // len(fields) for i in range(len(fields) + 1)]
-            slots = tuple(
-                self._field_slot(plan, f, row, edges[i] + 1, edges[i + 1] - 1)
-                for i, f in enumerate(fields)
-            )
+            slots = tuple(self._field_slot(plan, f, row, edges[i] + 1, edges[i + 1] - 1) for i, f in enumerate(fields))
             key = ";".join(f"c{slot.column}={slot.key}" for slot in slots)
             labels = (self.words.numbered(side, plan.number),)
             yield Line(key, row, slots, labels=labels)
@@ -402,7 +273,7 @@ class _Planner:
                 plan.sheet, row, left + offset, "derived" if derived else "input",
                 "rate" if column.derived else "money", column.id, label,
                 None if base is None else base.at(column.id),
-                column.required and spec_row is not None and not derived,
+                column.required and not derived,
                 printed=column.printed and (spec_row is None or spec_row.printed),
                 archive=column.fill == "archive",
             )  # fmt: skip
@@ -415,10 +286,8 @@ class _Planner:
 
     def _indicator_line(self, plan: BlockPlan, table: IndicatorTable, placed: Placed, row: int) -> Line:
         line = placed.line
-        if line.open:
-            path = placed.filed and FactPath(table.id, "", (), placed.filed.names, placed.filed.nth, plan.instance)
-        else:
-            path = FactPath(table.id, "", (), line.levels, 1, plan.instance)
+        filed = placed.filed if line.open else FiledRow(line.levels)
+        path = None if filed is None else FactPath(table.id, "", (), filed.names, filed.nth, plan.instance)
         drop = dict(table.choices)
         refers = {label for label, _ in table.level_refers_to}
         slots = [
@@ -459,8 +328,6 @@ def split_paragraphs(text: str) -> list[tuple[str, bool]]:
     for paragraph in text.split("\n"):
         if not paragraph:
             continue
-        pieces = [
-            paragraph[i : i + PARAGRAPH_CHARS] for i in range(0, len(paragraph), PARAGRAPH_CHARS)
-        ]
+        pieces = [paragraph[i : i + PARAGRAPH_CHARS] for i in range(0, len(paragraph), PARAGRAPH_CHARS)]
         rows += [(piece, n > 0) for n, piece in enumerate(pieces)]
     return rows

@@ -26,10 +26,7 @@ class DefinitionError(ValueError):
 
 
 _CODED = re.compile(r"(DEF\d{3}) (.*)", re.DOTALL)
-_KINDS = {
-    "extra_forbidden": ("DEF101", "不认识的词"),
-    "missing": ("DEF102", "缺少必写的词"),
-}
+_KINDS = {"extra_forbidden": ("DEF101", "不认识的词"), "missing": ("DEF102", "缺少必写的词")}
 
 
 def parse_definition(text: str, source: str) -> FormSpec:

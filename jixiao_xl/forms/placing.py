@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao_xl.forms.spec import CatalogRow, FormSpec, IndicatorTable
-from jixiao_xl.model.facts import Fact, FactPath, Filing, parse_path
+from jixiao_xl.model.facts import Fact, FactPath, Filing
 from jixiao_xl.model.names import OPEN, normalised
 
 Names = tuple[str, ...]

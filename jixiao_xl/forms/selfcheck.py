@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from jixiao_xl.forms import formulas
 from jixiao_xl.forms.derive import AtMost, Balance, ShareSum, Steps, derived_cells, relations
 from jixiao_xl.forms.expr import Cell, Expr, call
-from jixiao_xl.forms.layout import BlockPlan, FormPlan, Line, Slot
+from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
 from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Narrative
 from jixiao_xl.model.findings import Severity
 
@@ -47,7 +47,7 @@ def _derived_checks(plan: FormPlan) -> Iterator[NativeCheck]:
         if not slot.printed:
             continue
         if derived.op == "sum":
-            problem, fix = formulas.sum_is_off(derived), "该格自动计算，请改分项；公式被覆盖的，用“撤销”或重新粘贴公式。"
+            problem, fix = (formulas.sum_is_off(derived), "该格自动计算，请改分项；公式被覆盖的，用“撤销”或重新粘贴公式。")
             yield NativeCheck(slot, "error", f"{slot.label}等于分项之和", fix, problem, (slot,))
         else:
             problem, fix = formulas.rate_is_off(derived), "该格自动计算，请改金额，不要手填占比。"
@@ -111,7 +111,7 @@ def _money_checks(line: Line, decimals: int) -> Iterator[NativeCheck]:
     for slot in line.slots:
         if slot.role != "input":
             continue
-        if line.source is None and name is not None:
+        if line.source is None and name is not None and slot.required:
             started = call("OR", call("LEN", Cell(name.sheet, name.row, name.column)).gt(0),
                            call("LEN", formulas.cell(slot)).gt(0))  # fmt: skip
             halves = call("OR", formulas.is_blank(name), formulas.is_blank(slot))

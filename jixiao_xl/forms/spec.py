@@ -293,9 +293,7 @@ class Schedule(_Block):
     cumulative: bool = True
 
 
-Block = Annotated[
-    Fields | Narrative | MoneyTable | IndicatorTable | Schedule, Field(discriminator="kind")
-]
+Block = Annotated[Fields | Narrative | MoneyTable | IndicatorTable | Schedule, Field(discriminator="kind")]
 
 
 class Catalog(Strict):

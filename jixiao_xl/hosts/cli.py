@@ -8,21 +8,12 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from jixiao_xl import __version__, operations
-from jixiao_xl.hosts.say import (
-    ERR,
-    OUT,
-    progress_bar,
-    say_checked,
-    say_findings,
-    say_json,
-    say_summary,
-    summary_json,
-)
+from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_summary, summary_json
 from jixiao_xl.model.codes import CATALOGUE
 from jixiao_xl.model.facts import STAGE_WORDS, STAGES, Stage, Unit
 from jixiao_xl.model.findings import Finding
@@ -37,7 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 ArchiveAddress = Annotated[
     str, typer.Option("--archive", envvar="JIXIAO_ARCHIVE", help="历年数据库:文件路径(SQLite)或 PostgreSQL 地址。")
 ]
-USAGE_ERROR = typer.BadParameter.__bases__[0]
+USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Every wrongly written command; typer has its own copy of click and gives this class no name."""
 DEFAULT_ARCHIVE = str(Path.home() / "jixiao" / "archive.sqlite")
 
@@ -87,13 +78,13 @@ def forms_command(as_json: Json = False) -> None:
 
 @app.command()
 def template(
-    form: Annotated[Optional[str], typer.Argument(help="表样,如 hubei.dept_overall。")] = None,
-    year: Annotated[Optional[int], typer.Option(help="预算年度。")] = None,
-    out: Annotated[Optional[Path], typer.Option("-o", "--out", help="写到哪个文件。")] = None,
+    form: Annotated[str | None, typer.Argument(help="表样,如 hubei.dept_overall。")] = None,
+    year: Annotated[int | None, typer.Option(help="预算年度。")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="写到哪个文件。")] = None,
     unit: Annotated[str, typer.Option(help="单位名称。")] = "",
     unit_key: Annotated[str, typer.Option(help="单位代码:行政区划代码-预算单位代码。")] = "",
     stage: Annotated[str, typer.Option(help="阶段:declaration 申报,approval 批复。")] = "declaration",
-    repeat: Annotated[Optional[list[str]], typer.Option(help="重复栏目的个数,如 project=4。")] = None,
+    repeat: Annotated[list[str] | None, typer.Option(help="重复栏目的个数,如 project=4。")] = None,
     all_forms: Annotated[bool, typer.Option("--all", help="把全部表样重建到 -o 指定的文件夹(默认 xlsx_templates)。")] = False,
 ) -> None:
     """生成空白表样工作簿。"""
@@ -102,7 +93,9 @@ def template(
             OUT.print(str(path))
         return
     if form is None or year is None:
-        raise operations.CannotRun(_bad("参数", "缺少表样或 --year", "写成 jixiao template hubei.dept_overall --year 2026 -o 文件.xlsx。"))
+        raise operations.CannotRun(
+            _bad("参数", "缺少表样或 --year", "写成 jixiao template hubei.dept_overall --year 2026 -o 文件.xlsx。")
+        )
     target = out or Path(f"{form}.{year}.xlsx")
     operations.make_template(form, year, target, unit=Unit(unit, unit_key), stage=_stage(stage), repeats=_repeats(repeat or []))
     OUT.print(f"已生成 {target}")
@@ -138,7 +131,9 @@ def read(file: Annotated[Path, typer.Argument(help="工作簿或 FACTS.toml。")
             "facts": [{"path": f.path, "value": f.value, "sheet": f.sheet, "cell": f.cell} for f in filing.facts.values()],
         })  # fmt: skip
         return
-    OUT.print(f"{filing.form} {filing.edition}　{filing.year}年{STAGE_WORDS[filing.stage]}　{filing.unit.name} {filing.unit.key}　校验码 {reading.check_code or '—'}")
+    OUT.print(
+        f"{filing.form} {filing.edition}　{filing.year}年{STAGE_WORDS[filing.stage]}　{filing.unit.name} {filing.unit.key}　校验码 {reading.check_code or '—'}"
+    )
     for fact in filing.facts.values():
         OUT.print(f"{fact.sheet}!{fact.cell}　{fact.path} = {fact.value}")
 
@@ -158,7 +153,7 @@ def check(files: Annotated[list[Path], typer.Argument(help="一个或多个工�
 
 
 @app.command()
-def explain(code: Annotated[Optional[str], typer.Argument(help="代码,如 FND103。")] = None) -> None:
+def explain(code: Annotated[str | None, typer.Argument(help="代码,如 FND103。")] = None) -> None:
     """说明一个代码:是什么、为什么、怎么改。"""
     if code is not None:
         OUT.print(operations.explain(code), markup=False)
@@ -168,7 +163,9 @@ def explain(code: Annotated[Optional[str], typer.Argument(help="代码,如 FND10
 
 
 @app.command()
-def deposit(files: Annotated[list[Path], typer.Argument(help="一个或多个工作簿。")], archive: ArchiveAddress = DEFAULT_ARCHIVE) -> None:
+def deposit(
+    files: Annotated[list[Path], typer.Argument(help="一个或多个工作簿。")], archive: ArchiveAddress = DEFAULT_ARCHIVE
+) -> None:
     """接收登记:把报送件存入历年数据库。"""
     store = operations.open_archive(archive)
     findings: list[Finding] = []
@@ -203,13 +200,15 @@ def issue(
     year: Annotated[int, typer.Option(help="预算年度。")],
     out: Annotated[Path, typer.Option("-o", "--out", help="放到哪个文件夹。")],
     stage: Annotated[str, typer.Option(help="阶段。")] = "declaration",
-    repeat: Annotated[Optional[list[str]], typer.Option(help="重复栏目的个数,如 project=4。")] = None,
+    repeat: Annotated[list[str] | None, typer.Option(help="重复栏目的个数,如 project=4。")] = None,
     archive: Annotated[str, typer.Option("--archive", envvar="JIXIAO_ARCHIVE", help="历年数据库;不写则不带上年数。")] = "",
 ) -> None:
     """下发:按名单给每个单位生成一份表样,附下发清单。"""
     store = operations.open_archive(archive) if archive else None
     with progress_bar("下发") as told:
-        done = operations.issue(roster_file, form, year, out, archive=store, stage=_stage(stage), repeats=_repeats(repeat or []), progress=told)
+        done = operations.issue(
+            roster_file, form, year, out, archive=store, stage=_stage(stage), repeats=_repeats(repeat or []), progress=told
+        )
     say_findings(done.findings)
     OUT.print(f"已下发 {len(done.files)} 份,清单 {done.list_path}")
     _exit_for(list(done.findings))
@@ -219,15 +218,17 @@ def issue(
 def consolidate(
     folder: Annotated[Path, typer.Argument(help="放报送件的文件夹。")],
     out: Annotated[Path, typer.Option("-o", "--out", help="汇总表文件。")],
-    roster_file: Annotated[Optional[Path], typer.Option("--roster", help="应报单位名单。")] = None,
+    roster_file: Annotated[Path | None, typer.Option("--roster", help="应报单位名单。")] = None,
     form: Annotated[str, typer.Option(help="只汇总这个表样。")] = "",
-    year: Annotated[Optional[int], typer.Option(help="只汇总这一年。")] = None,
-    stage: Annotated[Optional[str], typer.Option(help="只汇总这个阶段。")] = None,
+    year: Annotated[int | None, typer.Option(help="只汇总这一年。")] = None,
+    stage: Annotated[str | None, typer.Option(help="只汇总这个阶段。")] = None,
     as_json: Json = False,
 ) -> None:
     """汇总:把一个文件夹的报送件合成市级汇总表。"""
     with progress_bar("汇总", quiet=as_json) as told:
-        summary = operations.consolidate(folder, out, roster=roster_file, form=form, year=year, stage=_stage(stage) if stage else None, progress=told)
+        summary = operations.consolidate(
+            folder, out, roster=roster_file, form=form, year=year, stage=_stage(stage) if stage else None, progress=told
+        )
     if as_json:
         say_json(summary_json(summary))
     else:
@@ -245,7 +246,11 @@ def demo(out: Annotated[Path, typer.Option("--out", help="放到哪个文件夹�
 
 
 @archive_app.command("ls")
-def archive_ls(archive: ArchiveAddress = DEFAULT_ARCHIVE, year: Annotated[Optional[int], typer.Option(help="年度。")] = None, as_json: Json = False) -> None:
+def archive_ls(
+    archive: ArchiveAddress = DEFAULT_ARCHIVE,
+    year: Annotated[int | None, typer.Option(help="年度。")] = None,
+    as_json: Json = False,
+) -> None:
     """列出已登记的报送件。"""
     entries = operations.open_archive(archive).entries(year=year)
     if as_json:
@@ -256,7 +261,9 @@ def archive_ls(archive: ArchiveAddress = DEFAULT_ARCHIVE, year: Annotated[Option
         ])  # fmt: skip
         return
     for e in entries:
-        OUT.print(f"{e.year}　{STAGE_WORDS[e.stage]}　{e.unit.key}　{e.unit.name}　{e.form}　第 {e.version} 版　{e.book}　{e.deposited_at}")
+        OUT.print(
+            f"{e.year}　{STAGE_WORDS[e.stage]}　{e.unit.key}　{e.unit.name}　{e.form}　第 {e.version} 版　{e.book}　{e.deposited_at}"
+        )
     OUT.print(f"共 {len(entries)} 份")
 
 
@@ -265,7 +272,7 @@ def archive_show(
     unit_key: Annotated[str, typer.Argument(help="单位代码。")],
     year: Annotated[int, typer.Argument(help="年度。")],
     archive: ArchiveAddress = DEFAULT_ARCHIVE,
-    version: Annotated[Optional[int], typer.Option(help="第几版;不写为最新版。")] = None,
+    version: Annotated[int | None, typer.Option(help="第几版;不写为最新版。")] = None,
     as_json: Json = False,
 ) -> None:
     """显示一份已登记报送件的全部数据。"""

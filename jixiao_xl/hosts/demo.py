@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jixiao_xl import operations
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.hosts.published import published_forms
 from jixiao_xl.hosts.sample import FORM, roster_of_sample, sample_filing, unit_of
@@ -70,7 +71,7 @@ def _fresh(out: Path) -> Path:
     raise operations.CannotRun()
 
 
-def _published(facts: Path, folder: Path, archive: operations.Archive) -> None:
+def _published(facts: Path, folder: Path, archive: Archive) -> None:
     reading = operations.read(facts)
     assert reading.spec is not None
     filled = operations.fill(reading.spec.form.id, facts, folder / f"{facts.stem}.xlsx", as_stated=True)
@@ -117,5 +118,3 @@ def _on_hubei_form(spec: FormSpec, facts: Path) -> Filing:
 
 def _write(spec: FormSpec, filing: Filing, path: Path) -> None:
     save_atomically(path, build_workbook(spec, filing, BuildOptions(as_stated=True)))
-
-

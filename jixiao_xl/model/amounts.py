@@ -18,8 +18,8 @@ HALF_UNIT = Decimal("0.005")
 YUAN_SUSPECT = Decimal(100_000)
 """万元; ten 亿 in one line of a county department is more likely 元 typed as 万元."""
 
-_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?\Z")
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
 
 
 def half_up(value: Decimal, places: int) -> Decimal:

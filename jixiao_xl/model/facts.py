@@ -22,12 +22,7 @@ from typing import Literal, get_args
 
 Stage = Literal["declaration", "approval", "monitoring", "evaluation"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
-STAGE_WORDS: dict[Stage, str] = {
-    "declaration": "申报",
-    "approval": "批复",
-    "monitoring": "监控",
-    "evaluation": "自评",
-}
+STAGE_WORDS: dict[Stage, str] = {"declaration": "申报", "approval": "批复", "monitoring": "监控", "evaluation": "自评"}
 
 _SPECIAL = re.compile(r"([/\]~\\])")
 _TOKEN = re.compile(r"(?P<word>[a-z][a-z0-9_]*)|#(?P<nth>\d+)|(?P<open>\[)|(?P<dot>\.)")
@@ -77,7 +72,8 @@ def bracket(names: tuple[str, ...] | None, nth: int = 1) -> str:
 
 def _read_bracket(text: str, start: int) -> tuple[tuple[str, ...], int, int]:
     """Names, nth and the index behind the closing bracket."""
-    names, word, nth, i = [], "", "", start
+    names: list[str] = []
+    word, nth, i = "", "", start
     counting = False
     while i < len(text):
         char = text[i]
@@ -124,7 +120,10 @@ def parse_path(text: str) -> FactPath:
                 names, nth = found, number
     if len(words) < 2:
         raise BadPath(text)
-    return FactPath(words[0], words[-1], tuple(words[1:-1]), names, nth, instance)
+    path = FactPath(words[0], words[-1], tuple(words[1:-1]), names, nth, instance)
+    if path.text != text:
+        raise BadPath(text)  # one writing per address, or two facts could share a place
+    return path
 
 
 @dataclass(frozen=True, slots=True)

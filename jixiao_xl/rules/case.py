@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from jixiao_xl.forms.derive import Derived, Relation, derived_cells, evaluate, relations
-from jixiao_xl.forms.layout import BlockPlan, FormPlan, Line, Slot, plan_form
+from jixiao_xl.forms.layout import plan_form
+from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
 from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.amounts import read_amount
-from jixiao_xl.model.facts import Filing
+from jixiao_xl.model.facts import Fact, FactPath, Filing
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.ratios import read_percent
@@ -96,7 +97,7 @@ class Case:
         )
 
     @cached_property
-    def _paths(self) -> tuple[tuple[object, object], ...]:  # type: ignore[type-arg]
+    def _paths(self) -> tuple[tuple[FactPath, Fact], ...]:
         return tuple(self.filing.paths())
 
     def _instances_filed(self, block: BlockPlan) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jixiao_xl.forms.layout import Slot
+from jixiao_xl.forms.plan import Slot
 from jixiao_xl.forms.spec import Fields, MoneyTable, Narrative
 from jixiao_xl.model.amounts import decimals_of, half_up, is_plain_amount, read_amount, show_amount
 from jixiao_xl.model.findings import Finding
@@ -98,9 +98,7 @@ def word_is_in_the_list(case: Case) -> Iterator[Finding]:
         choices = case.spec.choices[slot.choices]
         known = {normalised(w) for w in (*choices.items, *choices.aliases)}
         if choices.stop and normalised(word) not in known:
-            yield case.finding(
-                "CEL105", slot, label=case.label(slot), stated=word, choices="、".join(choices.items)
-            )
+            yield case.finding("CEL105", slot, label=case.label(slot), stated=word, choices="、".join(choices.items))
 
 
 @rule("CEL106", "cells")
@@ -170,4 +168,6 @@ def amount_is_in_wan_yuan(case: Case) -> Iterator[Finding]:
             amount = read_amount(case.text(slot))
             assert amount is not None
             expected = show_amount(amount / YUAN)
-            yield case.finding("FND105", slot, suggested=expected, label=case.label(slot), stated=case.text(slot), expected=expected)
+            yield case.finding(
+                "FND105", slot, suggested=expected, label=case.label(slot), stated=case.text(slot), expected=expected
+            )

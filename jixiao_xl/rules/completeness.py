@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
-from jixiao_xl.forms.layout import BlockPlan, Line, Slot
+from jixiao_xl.forms.plan import BlockPlan, Line, Slot
 from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Narrative
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.indicator_value import read_indicator_value
@@ -80,7 +80,7 @@ def row_is_not_half_filled(case: Case) -> Iterator[Finding]:
         if line.filed is None:
             continue
         for slot in _values(line):
-            if not case.text(slot) and slot.path is not None:
+            if slot.required and not case.text(slot) and slot.path is not None:
                 yield case.finding("CMP102", slot, label=case.label(slot))
 
 
@@ -101,19 +101,14 @@ def placeholder_is_replaced(case: Case) -> Iterator[Finding]:
 
 
 def _names_filed(case: Case, block: BlockPlan) -> set[str]:
-    """The names of all rows of the table that carry a value."""
-    found = set()
-    for line in block.lines:
-        if line.filed is not None and any(case.text(slot) for slot in _values(line)):
-            found.add(line.filed.names[-1])
-    return found
+    """The names of all rows of the table that have their value."""
+    return {line.filed.names[-1] for line in block.lines if line.filed and case.text(_main(block, line))}
 
 
 def _stated_elsewhere(name: str, filed: set[str]) -> bool:
     """Whether the indicator stands in another row, under its name, cut off, or with a slip."""
     return any(
-        normalised(other) == normalised(name) or is_cut_form_of(other, name) or fuzz.ratio(other, name) >= NEARLY
-        for other in filed
+        normalised(other) == normalised(name) or is_cut_form_of(other, name) or fuzz.ratio(other, name) >= NEARLY for other in filed
     )
 
 
@@ -168,5 +163,3 @@ def unused_row_says_zero(case: Case) -> Iterator[Finding]:
         if whole:
             label = case.say(block, line, blank[0]).partition("（")[0]
             yield case.finding("CMP106", blank[0], label=label)
-
-

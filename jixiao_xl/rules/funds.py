@@ -48,8 +48,9 @@ def _sums(case: Case, code: str) -> Iterator[Finding]:
         gap = stated - expected
         within = abs(gap) <= sum_tolerance(len(derived.inputs))
         if within == (code == "FND102") and (within or _sum_kind(case, derived) == code):
+            whole = all(case.known(slot) is not None for slot in derived.inputs if slot.path is not None)
             yield case.finding(
-                code, derived.slot, suggested=show_amount(expected), label=case.label(derived.slot),
+                code, derived.slot, suggested=show_amount(expected) if whole else None, label=case.label(derived.slot),
                 stated=show_amount(stated), expected=show_amount(expected), gap=show_amount(abs(gap)),
             )  # fmt: skip
 

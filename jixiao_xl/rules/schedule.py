@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from jixiao_xl.forms.derive import Steps
 from jixiao_xl.model.findings import Finding
@@ -30,7 +31,7 @@ def plan_never_falls(case: Case) -> Iterator[Finding]:
     """
     for plan in _plans(case):
         filled = [(slot, amount) for slot in plan.points if (amount := case.amount(slot)) is not None]
-        for (_, before), (slot, after) in zip(filled, filled[1:], strict=False):
+        for (_, before), (slot, after) in pairwise(filled):
             if after < before:
                 yield case.finding(
                     "SCH101", slot, label=_label(case, plan), later=slot.label,
@@ -61,7 +62,7 @@ def plan_has_every_point(case: Case) -> Iterator[Finding]:
     错:只填 3、6、10 月底,没有 12月底。
     """
     for plan in _plans(case):
-        marks = dict((id(slot), mark) for slot, mark in plan.marks)
+        marks = {id(slot): mark for slot, mark in plan.marks}
         last = plan.marks[-1][1] if plan.marks else None
         for slot in plan.points:
             if not case.text(slot):

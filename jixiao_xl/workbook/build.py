@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from jixiao_xl.forms.describe import described
 from jixiao_xl.forms.expr import call
-from jixiao_xl.forms.layout import LEFT, FormPlan, plan_form
+from jixiao_xl.forms.layout import LEFT, plan_form
 from jixiao_xl.forms.placing import settled
+from jixiao_xl.forms.plan import FormPlan
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.workbook.check_sheet import ERROR, WARNING, CheckSheet
 from jixiao_xl.workbook.check_sheet import NAME as CHECKS
 from jixiao_xl.workbook.fill_sheets import BuildOptions, FillSheets
+from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.identity import Identity
 from jixiao_xl.workbook.pages import Book, Page
 from jixiao_xl.workbook.paper import NAME as PAPER
@@ -108,3 +110,4 @@ def _help(plan: FormPlan, book: Book) -> None:
     for row, (section, sentence) in enumerate(described(plan), 3):
         page.put(row, 1, section, "cell_top")
         page.put(row, 2, sentence, "cell")
+    fit_rows(page)

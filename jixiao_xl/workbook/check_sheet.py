@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from jixiao_xl.forms.expr import Area, Cell, Expr, call
-from jixiao_xl.forms.layout import FormPlan
+from jixiao_xl.forms.plan import FormPlan
 from jixiao_xl.forms.selfcheck import NativeCheck, native_checks
 from jixiao_xl.model.findings import SEVERITY_WORDS
+from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.pages import Book, Page
 
 NAME = "自检表"
@@ -39,6 +40,7 @@ class CheckSheet:
         self._open_problems(page)
         self._all_checks(page)
         page.freeze = (3, 0)
+        fit_rows(page)
         for row in (*range(6, 6 + LISTED), *range(self.first, self.last + 1)):
             own = page.at(row, RESULT)
             page.marks.append((((row, RESULT),), own.eq(SEVERITY_WORDS["error"]), "bad"))
@@ -72,6 +74,7 @@ class CheckSheet:
 
         for k in range(1, LISTED + 1):
             row = 5 + k
+            page.heights[row] = 32
             page.put(row, NUMBER, call("IFERROR", looked_up(k, NUMBER) * 0 + k, ""), "result")
             link = call("HYPERLINK", "#" & looked_up(k, TARGET), looked_up(k, PLACE))
             page.put(row, PLACE, call("IFERROR", link, ""), "shown_link")

@@ -15,7 +15,7 @@ from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import BadPath, Fact, Filing, Stage, Unit, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
-from jixiao_xl.workbook.reader import Reading
+from jixiao_xl.workbook.reading import Reading
 
 
 class _Unit(BaseModel):
@@ -65,17 +65,14 @@ def read_facts(path: Path) -> Reading:
     filing = Filing(spec.form.id, spec.form.edition, given.year, given.stage, unit, good, given.revision, path.name)
     places = plan_form(spec, filing).by_path
     placed = {
-        key: Fact(key, fact.value, places[key].sheet, places[key].cell) if key in places else fact
-        for key, fact in good.items()
+        key: Fact(key, fact.value, places[key].sheet, places[key].cell) if key in places else fact for key, fact in good.items()
     }
     reading.spec, reading.filing = spec, filing.with_facts(placed)
     reading.places = {key: Where(key, slot.sheet, slot.cell, path.name) for key, slot in places.items()}
     return reading
 
 
-def _known_facts(
-    spec: FormSpec, given: FactsFile, unit: Unit, facts: dict[str, Fact], reading: Reading
-) -> dict[str, Fact]:
+def _known_facts(spec: FormSpec, given: FactsFile, unit: Unit, facts: dict[str, Fact], reading: Reading) -> dict[str, Fact]:
     """The facts that the form has a place for; the others become WBK109."""
     readable: dict[str, Fact] = {}
     for key, fact in facts.items():

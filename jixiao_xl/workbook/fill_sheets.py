@@ -11,15 +11,8 @@ from jixiao_xl.forms.derive import Derived, derived_cells, evaluate
 from jixiao_xl.forms.expr import Area, Cell, Expr, call
 from jixiao_xl.forms.formulas import formula_of
 from jixiao_xl.forms.headings import head_cells, label_runs
-from jixiao_xl.forms.layout import (
-    KEY_COLUMN,
-    LEFT,
-    BlockPlan,
-    FormPlan,
-    Line,
-    Slot,
-    split_paragraphs,
-)
+from jixiao_xl.forms.layout import KEY_COLUMN, LEFT, split_paragraphs
+from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
 from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Narrative
 from jixiao_xl.model.amounts import read_amount
 from jixiao_xl.model.facts import FactPath, Filing
@@ -69,8 +62,7 @@ class FillSheets:
             last = LEFT + self.plan.widths[block.sheet] - 1
             name = block.sheet.replace("'", "''")
             self.book.names[f"jx.{block.name}"] = (
-                f"='{name}'!${address(block.key_row, 0)[0]}${block.key_row + 1}"
-                f":${address(0, last)[:-1]}${block.last_row + 1}"
+                f"='{name}'!${address(block.key_row, 0)[0]}${block.key_row + 1}:${address(0, last)[:-1]}${block.last_row + 1}"
             )
 
     # ---- the sheet ------------------------------------------------------------
@@ -144,7 +136,7 @@ class FillSheets:
         if isinstance(block, Narrative):
             return self._narrative_labels(page, plan)
         if isinstance(block, Fields):
-            columns, lines = 1, [line if line.labels != ("",) else Line(line.key, line.row, line.slots) for line in plan.lines]
+            columns, lines = (1, [line if line.labels != ("",) else Line(line.key, line.row, line.slots) for line in plan.lines])
         elif isinstance(block, IndicatorTable):
             columns, lines = len(block.levels), list(plan.lines)
         else:
@@ -186,9 +178,7 @@ class FillSheets:
         path = FactPath(plan.block.id, "text", instance=plan.instance)
         return split_paragraphs(self.filing.value(path.text) or "")
 
-    def _slot(
-        self, page: Page, plan: BlockPlan, line: Line, slot: Slot, paragraphs: Sequence[tuple[str, bool]]
-    ) -> None:
+    def _slot(self, page: Page, plan: BlockPlan, line: Line, slot: Slot, paragraphs: Sequence[tuple[str, bool]]) -> None:
         if isinstance(plan.block, Fields) or (isinstance(plan.block, Narrative) and slot.key not in ("text", "join")):
             page.put(slot.row, slot.column - 1, slot.label, "label")
         content, number_format, locked = self._content(plan, line, slot, paragraphs)
@@ -292,7 +282,11 @@ class FillSheets:
                 return
             previous = plan.lines[index - 1].slot("text") if index else None
             start: Expr = Cell(page.name, before.row, before.column) if before else call("N", 1)
-            lines = call("ROUNDUP", call("LEN", Cell(page.name, previous.row, previous.column)) / PAPER_LINE_CHARS, 0) if previous else call("N", 0)
+            lines = (
+                call("ROUNDUP", call("LEN", Cell(page.name, previous.row, previous.column)) / PAPER_LINE_CHARS, 0)
+                if previous
+                else call("N", 0)
+            )
             own = start + lines
         elif _is_open(line):
             cells = Area(page.name, line.row, line.slots[0].column, line.row, line.slots[-1].column)

@@ -11,7 +11,7 @@ import hashlib
 from jixiao_xl import __version__
 from jixiao_xl.forms.check_code import CombinedCode, RowNumber, alphabet, row_weight
 from jixiao_xl.forms.expr import Cell, Expr, call
-from jixiao_xl.forms.layout import BlockPlan, FormPlan, Line
+from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.workbook.pages import Book, Page

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from jixiao_xl.forms.expr import Area, Cell, Expr, call
 from jixiao_xl.forms.headings import head_cells, label_runs
-from jixiao_xl.forms.layout import BlockPlan, FormPlan, Heading, Line, Slot
+from jixiao_xl.forms.plan import BlockPlan, FormPlan, Heading, Line, Slot
 from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Narrative, Schedule
 from jixiao_xl.workbook.fill_sheets import PAPER_LINE_CHARS, FillSheets
 from jixiao_xl.workbook.pages import Book, Page
@@ -74,7 +74,7 @@ class Paper:
     def draw(self) -> None:
         page = self.page
         self.book.pages.append(page)
-        page.widths = {column: UNIT_WIDTH for column in range(UNITS)} | {FLAG: 4}
+        page.widths = dict.fromkeys(range(UNITS), UNIT_WIDTH) | {FLAG: 4}
         page.hidden_columns = {FLAG}
         page.centred = True
         page.print_columns = (0, UNITS - 1)
@@ -98,7 +98,9 @@ class Paper:
         self.top += 1
         return row
 
-    def _across(self, row: int, first: int, last: int, content: Expr | Decimal | str | None, style: str, *, to_row: int = -1) -> None:
+    def _across(
+        self, row: int, first: int, last: int, content: Expr | Decimal | str | None, style: str, *, to_row: int = -1
+    ) -> None:
         self.page.put(row, first, content, style, to=(max(row, to_row), last))
 
     # ---- header and closing ------------------------------------------------------
@@ -183,7 +185,11 @@ class Paper:
         start_area = Area(plan.sheet, texts[0].row, starts.column, texts[-1].row, starts.column)
         text_area = Area(plan.sheet, texts[0].row, column, texts[-1].row, column)
         last = texts[-1].row
-        total = Cell(plan.sheet, last, starts.column) + call("ROUNDUP", call("LEN", Cell(plan.sheet, last, column)) / PAPER_LINE_CHARS, 0) - 1
+        total = (
+            Cell(plan.sheet, last, starts.column)
+            + call("ROUNDUP", call("LEN", Cell(plan.sheet, last, column)) / PAPER_LINE_CHARS, 0)
+            - 1
+        )
         paragraphs = self.fills._paragraphs(plan)
         needed = sum(math.ceil(len(text) / PAPER_LINE_CHARS) for text, _ in paragraphs)
         capacity = max(MAX_LINES, needed + 40)
@@ -245,11 +251,17 @@ class Paper:
     def _heads(self, headings: Sequence[Heading], edges: Sequence[int]) -> None:
         top = self.top
         depth = 1 + max(len(h.over) for h in headings)
-        need = max(math.ceil(len(h.label) / chars_in(edges[i + 1] - edges[i])) for i, h in enumerate(headings) if not h.key.startswith("label"))
+        need = max(
+            math.ceil(len(h.label) / chars_in(edges[i + 1] - edges[i]))
+            for i, h in enumerate(headings)
+            if not h.key.startswith("label")
+        )
         for _ in range(depth):
             self._row(max(18.0, (need * LINE_PT + PAD_PT) / (1 if depth > 1 else depth)))
         for head in head_cells(headings):
-            self._across(top + head.top, edges[head.first], edges[head.last + 1] - 1, head.text, "paper_head", to_row=top + head.bottom)
+            self._across(
+                top + head.top, edges[head.first], edges[head.last + 1] - 1, head.text, "paper_head", to_row=top + head.bottom
+            )
 
     def _line(
         self, plan: BlockPlan, block: MoneyTable | IndicatorTable, lines: list[Line], index: int,

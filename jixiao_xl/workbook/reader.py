@@ -6,73 +6,35 @@ person did to the workbook comes back as findings; nothing of it is raised.
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError
 
 from jixiao_xl.forms.check_code import combined, row_number, row_weight
-from jixiao_xl.forms.derive import derived_cells, evaluate
-from jixiao_xl.forms.expr import text_of
-from jixiao_xl.forms.layout import FormPlan, Slot, plan_form
+from jixiao_xl.forms.derive import derived_cells, evaluate, input_amounts
+from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
-from jixiao_xl.forms.spec import (
-    Block,
-    Fields,
-    FormSpec,
-    IndicatorTable,
-    MoneyTable,
-    Narrative,
-    Schedule,
-)
-from jixiao_xl.model.amounts import read_amount, show_amount
-from jixiao_xl.model.facts import (
-    STAGES,
-    BadPath,
-    Fact,
-    FactPath,
-    Filing,
-    Unit,
-    bracket,
-    parse_path,
-)
+from jixiao_xl.forms.spec import Block, Fields, FormSpec, IndicatorTable, MoneyTable, Narrative, Schedule
+from jixiao_xl.model.amounts import show_amount
+from jixiao_xl.model.facts import STAGES, BadPath, Fact, FactPath, Filing, Unit, bracket, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import OPEN, normalised, tidy
 from jixiao_xl.model.places import Where, address, row_and_column
 from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.workbook import identity
 from jixiao_xl.workbook.guard import Refused, parts_of
-from jixiao_xl.workbook.raw import RawBook, RawCell
-from jixiao_xl.workbook.values import printed
+from jixiao_xl.workbook.raw import RawBook
+from jixiao_xl.workbook.reading import Reading, unreadable
+from jixiao_xl.workbook.sheets import Sheets
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?\Z")
 _FUNCTION = re.compile(r"([A-Z]{2,})\(")
 _FIELD_KEY = re.compile(r"c(\d+)=([a-z][a-z0-9_]*)")
 _SKELETONS = {"money": ["IF", "COUNT", "ROUND", "SUM"], "rate": ["IF", "COUNT", "IF", "ROUND"]}
-CellValue = str | float | int | bool
-
-
-@dataclass
-class Reading:
-    """What a file gave: the filing (None when it is not ours), findings, and where things stand."""
-
-    book: str
-    spec: FormSpec | None = None
-    filing: Filing | None = None
-    findings: list[Finding] = field(default_factory=list)
-    places: dict[str, Where] = field(default_factory=dict)
-    """Every place of the form by path, blank ones included."""
-    replaced: dict[str, str] = field(default_factory=dict)
-    """Paths whose formula was replaced, with the value found there."""
-    check_code: str = ""
-    issued_name: str = ""
-    """The unit name the workbook was issued under; empty when nobody issued it."""
 
 
 def read_workbook(path: Path, name: str = "") -> Reading:
@@ -82,64 +44,19 @@ def read_workbook(path: Path, name: str = "") -> Reading:
     """
     reading = Reading(name or path.name)
     if path.suffix.lower() == ".xls":
-        reading.findings.append(_unreadable(reading.book, "是旧版 .xls", "在 Excel 或 WPS 中另存为 .xlsx。"))
+        reading.findings.append(unreadable(reading.book, "是旧版 .xls", "在 Excel 或 WPS 中另存为 .xlsx。"))
         return reading
     try:
         parts = parts_of(content := path.read_bytes())
-        sheets = _Sheets(content, RawBook(parts))
+        sheets = Sheets(content, RawBook(parts))
     except Refused as refusal:
-        reading.findings.append(_unreadable(reading.book, refusal.why, refusal.advice))
+        reading.findings.append(unreadable(reading.book, refusal.why, refusal.advice))
         return reading
     except (CalamineError, KeyError, ValueError):
-        reading.findings.append(_unreadable(reading.book, "文件内部损坏", "在 Excel 中打开，另存为 .xlsx 后重报。"))
+        reading.findings.append(unreadable(reading.book, "文件内部损坏", "在 Excel 中打开，另存为 .xlsx 后重报。"))
         return reading
     _Reader(reading, sheets).read()
     return reading
-
-
-def _unreadable(book: str, why: str, advice: str) -> Finding:
-    return Finding("WBK108", "error", Where(book=book), {"book": book, "why": why, "advice": advice})
-
-
-class _Sheets:
-    """Values through calamine, formats and formulas through the raw parts."""
-
-    def __init__(self, content: bytes, raw: RawBook) -> None:
-        self.raw = raw
-        self.book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        self.names = set(self.book.sheet_names)
-        self._rows: dict[str, list[list[object]]] = {}
-        self._cells: dict[str, dict[str, RawCell]] = {}
-
-    def value(self, sheet: str, row: int, column: int) -> CellValue | dt.date:
-        if sheet not in self._rows:
-            self._rows[sheet] = list(self.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
-        rows = self._rows[sheet]
-        if row >= len(rows) or column >= len(rows[row]):
-            return ""
-        value = rows[row][column]
-        return value if isinstance(value, str | float | int | bool | dt.date) else str(value)
-
-    def raw_cell(self, sheet: str, row: int, column: int) -> RawCell:
-        if sheet not in self._cells:
-            self._cells[sheet] = self.raw.cells(sheet)
-        return self._cells[sheet].get(address(row, column), RawCell("General", None))
-
-    def text(self, sheet: str, row: int, column: int) -> str:
-        """What the cell shows."""
-        value = self.value(sheet, row, column)
-        if isinstance(value, dt.date):
-            return f"{value.year}年{value.month}月{value.day}日"
-        if isinstance(value, str):
-            return value
-        return printed(value, self.raw_cell(sheet, row, column).number_format)
-
-    def entered(self, sheet: str, row: int, column: int) -> str:
-        """What `&` makes of the cell in Excel, for the 校验码."""
-        value = self.value(sheet, row, column)
-        if isinstance(value, float | int) and not isinstance(value, bool):
-            return text_of(Decimal(repr(value)))
-        return value if isinstance(value, str) else self.text(sheet, row, column)
 
 
 @dataclass(frozen=True)
@@ -159,7 +76,7 @@ class _Area:
 
 
 class _Reader:
-    def __init__(self, reading: Reading, sheets: _Sheets) -> None:
+    def __init__(self, reading: Reading, sheets: Sheets) -> None:
         self.reading, self.sheets = reading, sheets
         self.facts: dict[str, Fact] = {}
         self.formula_cells: set[str] = set()
@@ -219,9 +136,7 @@ class _Reader:
             if sheet not in self.sheets.names:
                 continue
             _, last_column = row_and_column(f"{place[5]}1")
-            found[f"{block_id}.{number}"] = _Area(
-                block, int(number or 0), sheet, int(place[4]) - 1, int(place[6]) - 1, last_column
-            )
+            found[f"{block_id}.{number}"] = _Area(block, int(number or 0), sheet, int(place[4]) - 1, int(place[6]) - 1, last_column)
         areas: list[_Area] = []
         for block in spec.block:
             own = sorted((a for a in found.values() if a.block.id == block.id), key=lambda a: a.number)
@@ -242,8 +157,7 @@ class _Reader:
             for area in areas:
                 if rule.code and area.block.id == block_id:
                     codes[area.number] = next(
-                        (self.sheets.text(area.sheet, r, c).strip() for r, c, k in self._field_cells(area) if k == field_id),
-                        "",
+                        (self.sheets.text(area.sheet, r, c).strip() for r, c, k in self._field_cells(area) if k == field_id), ""
                     )
             count = Counter(codes.values())
             for number in numbers:
@@ -338,7 +252,7 @@ class _Reader:
         path = self._row_path(area, block, instance, keys, row, key)
         columns = _columns_of(block)
         if path is None:
-            if key and not key.endswith(f"{OPEN}]") or (not key and any(self._shown(area, row, keys, c) for c in columns)):
+            if (key and not key.endswith(f"{OPEN}]")) or (not key and any(self._shown(area, row, keys, c) for c in columns)):
                 self._damaged(area, row)
             elif key:
                 self._code_row(area, key, [])
@@ -453,7 +367,7 @@ class _Reader:
         filing = self.reading.filing
         assert filing is not None
         plan = plan_form(spec, filing)
-        amounts = _amounts(plan, filing)
+        amounts = input_amounts(plan, filing)
         for derived in derived_cells(plan):
             path = derived.slot.path
             if path is None or path.text not in self.formula_cells:
@@ -481,17 +395,3 @@ def _columns_of(block: MoneyTable | IndicatorTable | Schedule) -> list[tuple[str
     if isinstance(block, Schedule):
         return [(p.id, "", True) for p in block.points]
     return [(c.id, "rate" if c.derived else "", c.printed) for c in block.columns]
-
-
-def _amounts(plan: FormPlan, filing: Filing):  # type: ignore[no-untyped-def]
-    """The amount of a slot: an input as filed, a derived one from its own inputs."""
-    derived = {id(d.slot): d for d in derived_cells(plan)}
-
-    def amount(slot: Slot) -> Decimal | None:
-        own = derived.get(id(slot))
-        if own is not None:
-            return evaluate(own, amount)
-        stated = filing.value(slot.path.text) if slot.path else None
-        return None if stated is None else read_amount(stated)
-
-    return amount

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from jixiao_xl.consolidate.roster import COLUMNS, REQUIRED_COLUMNS, RosterRow
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where, address
+from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.guard import Refused, parts_of
 from jixiao_xl.workbook.pages import Book, Page, Rule
 from jixiao_xl.workbook.write import book_bytes
@@ -34,7 +35,13 @@ def empty_roster(rows: Sequence[RosterRow] = ()) -> bytes:
     """A roster to fill in, or the given rows written into one."""
     page = Page(SHEET, protected=False, landscape=True, numbers_as_text=True)
     page.put(0, 0, "应报单位名单", "title", to=(0, 6))
-    page.put(1, 0, "每个单位一行；代码按文本填写。曾用代码有几个的用逗号分开。后四列由审核人填写：是否纳入汇总、谁决定、理由；一家报了几份时写明采用哪个文件。", "hint", to=(1, 12))
+    page.put(
+        1,
+        0,
+        "每个单位一行；代码按文本填写。曾用代码有几个的用逗号分开。后四列由审核人填写：是否纳入汇总、谁决定、理由；一家报了几份时写明采用哪个文件。",
+        "hint",
+        to=(1, 12),
+    )
     page.heights[1] = 32
     for column, (field, heading) in enumerate(COLUMNS):
         page.put(2, column, heading, "head")
@@ -44,17 +51,16 @@ def empty_roster(rows: Sequence[RosterRow] = ()) -> bytes:
         for column, (field, heading) in enumerate(COLUMNS):
             page.put(3 + n, column, values.get(field) or None, "input_text", locked=False)
             if field in _CHOICES:
-                page.rules[3 + n, column] = Rule("list", _CHOICES[field], title=heading, message="从下拉列表选择。", refusal="请从下拉列表选择。")
+                page.rules[3 + n, column] = Rule(
+                    "list", _CHOICES[field], title=heading, message="从下拉列表选择。", refusal="请从下拉列表选择。"
+                )
     page.freeze = (3, 3)
     page.repeat_rows = (2, 2)
     return book_bytes(Book([page], title=SHEET))
 
 
 def _texts(row: RosterRow) -> dict[str, str]:
-    return {
-        field: "、".join(value) if isinstance(value := getattr(row, field), tuple) else str(value)
-        for field, _ in COLUMNS
-    }
+    return {field: "、".join(value) if isinstance(value := getattr(row, field), tuple) else str(value) for field, _ in COLUMNS}
 
 
 def read_roster(path: Path) -> tuple[list[RosterRow], list[Finding]]:
@@ -67,11 +73,15 @@ def read_roster(path: Path) -> tuple[list[RosterRow], list[Finding]]:
         params = {"book": path.name, "why": refusal.why, "advice": refusal.advice}
         return [], [Finding("WBK108", "error", Where(book=path.name), params)]
     except (KeyError, ValueError, TypeError) as error:
-        params = {"book": path.name, "why": f"读不出（{type(error).__name__}）", "advice": "用 jixiao roster 生成空名单，重新填写。"}
+        params = {
+            "book": path.name,
+            "why": f"读不出（{type(error).__name__}）",
+            "advice": "用 jixiao roster 生成空名单，重新填写。",
+        }
         return [], [Finding("WBK108", "error", Where(book=path.name), params)]
     sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
     grid = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    return _parsed(path.name, sheet.title, grid)
+    return _parsed(path.name, str(sheet.title), grid)
 
 
 def _text(value: object) -> str:
@@ -117,7 +127,12 @@ def _parsed(book: str, sheet: str, grid: list[list[str]]) -> tuple[list[RosterRo
 
 def _bad_cell(book: str, sheet: str, n: int, columns: dict[str, int], values: dict[str, str], field: str) -> Finding:
     cell = address(n - 1, columns.get(field, 0))
-    params = {"row": str(n), "column": dict(COLUMNS).get(field, field), "stated": values.get(field, ""), "advice": _ADVICE.get(field, "改正后再试。")}
+    params = {
+        "row": str(n),
+        "column": dict(COLUMNS).get(field, field),
+        "stated": values.get(field, ""),
+        "advice": _ADVICE.get(field, "改正后再试。"),
+    }
     return Finding("ROS103", "error", Where(sheet=sheet, cell=cell, book=book), params)
 
 
@@ -125,7 +140,9 @@ def issued_list(title: str, rows: Sequence[tuple[str, str, str, str]]) -> bytes:
     """The 下发清单: (单位代码, 单位名称, 文件, 带出情况) lines, each with a link to its file."""
     page = Page("下发清单", protected=False)
     page.put(0, 0, title, "title", to=(0, 4))
-    for column, (heading, width) in enumerate((("序号", 6), ("单位代码", 18), ("单位名称", 32), ("文件", 46), ("上年数带出情况", 40))):
+    for column, (heading, width) in enumerate(
+        (("序号", 6), ("单位代码", 18), ("单位名称", 32), ("文件", 46), ("上年数带出情况", 40))
+    ):
         page.put(1, column, heading, "head")
         page.widths[column] = width
     for n, row in enumerate(rows, 1):
@@ -134,4 +151,5 @@ def issued_list(title: str, rows: Sequence[tuple[str, str, str, str]]) -> bytes:
             page.put(1 + n, column, text, "cell")
         page.external[1 + n, 3] = row[2]
     page.freeze = (2, 0)
+    fit_rows(page)
     return book_bytes(Book([page], title=title))

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from jixiao_xl.consolidate.summary import MoneySummary, Summary
 from jixiao_xl.consolidate.totals import LineTotal
-from jixiao_xl.forms.expr import Area, Expr, call
+from jixiao_xl.forms.expr import Area, call
 from jixiao_xl.forms.wording import Wording
 from jixiao_xl.model.amounts import SUM_PLACES
 from jixiao_xl.model.facts import STAGE_WORDS, FactPath, Filing
 from jixiao_xl.model.findings import SEVERITY_WORDS, Finding
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.ratios import RATE_PLACES
+from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.pages import Book, Page
 from jixiao_xl.workbook.write import book_bytes
 
@@ -33,7 +34,15 @@ class _SummaryBook:
         self.words = Wording(summary.spec, Filing(summary.spec.form.id, summary.spec.form.edition, summary.year, summary.stage))
 
     def book(self) -> Book:
-        pages = [self._status(), *(self._money(m) for m in self.summary.money), self._indicators(), self._findings(), self._sources()]
+        pages = [
+            self._status(),
+            *(self._money(m) for m in self.summary.money),
+            self._indicators(),
+            self._findings(),
+            self._sources(),
+        ]
+        for page in pages:
+            fit_rows(page)
         return Book(pages, title=self.title)
 
     @property
@@ -55,13 +64,26 @@ class _SummaryBook:
         page.put(row, column, text, "shown_link" if where.book else "cell")
         if where.book:
             target = f"{self.folder}{where.book}"
-            place = f"#'{where.sheet}'!{where.cell}" if where.sheet and where.cell and where.book.endswith((".xlsx", ".xlsm")) else ""
+            place = (
+                f"#'{where.sheet}'!{where.cell}" if where.sheet and where.cell and where.book.endswith((".xlsx", ".xlsm")) else ""
+            )
             page.external[row, column] = target + place
 
     # ---- 报送情况 -------------------------------------------------------------------
     def _status(self) -> Page:
         summary = self.summary
-        columns = (("序号", 6), ("单位名称", 30), ("单位代码", 20), ("主管部门", 20), ("状态", 10), ("文件", 36), ("修订号", 8), ("必须修改", 10), ("需要说明", 10), ("说明", 50))
+        columns = (
+            ("序号", 6),
+            ("单位名称", 30),
+            ("单位代码", 20),
+            ("主管部门", 20),
+            ("状态", 10),
+            ("文件", 36),
+            ("修订号", 8),
+            ("必须修改", 10),
+            ("需要说明", 10),
+            ("说明", 50),
+        )
         page = self._page("报送情况", f"{self.title}：报送情况", columns)
         expected = [s for s in summary.statuses if s.status not in ("名单外", "待认领")]
         filed = sum(s.status in ("已收", "重复") for s in expected)
@@ -100,49 +122,62 @@ class _SummaryBook:
         return page
 
     def _money_block(self, page: Page, money: MoneySummary, lines: list[LineTotal], top: int) -> int:
+        """One column of the form over all units; shares, where the form has them, in a block below."""
+        year = self.words.years(lines[0].column.label)
+        columns = {line.path.text: 2 + i for i, line in enumerate(lines)}
+        first_row, total_row = self._block_frame(page, f"{year}（{money.table.unit}）", lines, top)
+        note = 2 + len(lines)
+        for line in lines:
+            column = columns[line.path.text]
+            page.put(top + 2, column, self._row_label(line), "head")
+            self._amounts(page, line, first_row, column)
+            self._total(page, line, first_row, total_row, column)
+        for place, unit in enumerate(self.summary.units):
+            notes = [f"{line.group.label}{line.row.label}{own.note}" for line in lines if (own := line.amounts[place]).note]
+            page.put(first_row + place, note, "未报" if unit.used is None else "；".join(notes), "cell")
+        page.put(total_row, note, self._without(lines), "total")
+        if not any(c.share_of == lines[0].column.id for c in money.table.columns):
+            return total_row + 1
+        top = total_row + 2
+        share_first, share_last = self._block_frame(page, f"{year}占比", lines, top)
+        for line in lines:
+            column = columns[line.path.text]
+            page.put(top + 2, column, self._row_label(line), "head")
+            whole = columns.get(FactPath(line.path.block, line.path.column, (line.group.id, "total")).text)
+            for row in range(share_first, share_last + 1) if whole else ():
+                a = page.at(row - share_first + first_row, column)
+                b = page.at(row - share_first + first_row, whole or 0)
+                rate = call("IF", b.eq(0), 0, call("ROUND", a / b, RATE_PLACES))
+                page.put(row, column, call("IF", call("COUNT", a, b).lt(2), MISSING, rate), "rate")
+        for row in range(share_first, share_last + 1):
+            page.put(row, note, "由合计重算" if row == share_last else "", "cell")
+        return share_last + 1
+
+    def _block_frame(self, page: Page, title: str, lines: list[LineTotal], top: int) -> tuple[int, int]:
+        """Headings, unit names and the 合计 label; (first unit row, total row)."""
         units = self.summary.units
-        page.put(top, 0, self.words.years(lines[0].column.label), "section", to=(top, 1))
+        page.put(top, 0, title, "section", to=(top, 1))
         page.put(top + 1, 0, "单位代码", "head", to=(top + 2, 0))
         page.put(top + 1, 1, "单位名称", "head", to=(top + 2, 1))
         first_row, total_row = top + 3, top + 3 + len(units)
-        shares = self._share_columns(money, lines)
         column = 2
-        columns: dict[str, int] = {}
         for group in dict.fromkeys(line.group.id for line in lines):
             own = [line for line in lines if line.group.id == group]
-            start = column
-            for line in own:
-                columns[line.path.text] = column
-                page.put(top + 2, column, self._row_label(line), "head")
-                self._amounts(page, line, first_row, column)
-                self._total(page, line, first_row, total_row, column)
-                page.widths.setdefault(column, 15)
-                column += 1
-            for line in own if shares else ():
-                page.put(top + 2, column, f"{self._row_label(line)}占比", "head")
-                self._shares(page, line, columns, group, first_row, total_row, column)
-                page.widths.setdefault(column, 11)
-                column += 1
-            page.put(top + 1, start, own[0].group.label, "head", to=(top + 1, column - 1))
+            page.put(top + 1, column, own[0].group.label, "head", to=(top + 1, column + len(own) - 1))
+            column += len(own)
         page.put(top + 1, column, "说明", "head", to=(top + 2, column))
-        page.widths[column] = 44
+        page.widths.update(dict.fromkeys(range(2, column), 14.0))
+        page.widths[column] = 40
+        page.heights[top + 2] = 34
         for place, unit in enumerate(units):
-            row = first_row + place
-            page.put(row, 0, unit.key.lstrip("?"), "cell")
-            self._link(page, row, 1, Where(book=unit.used.book if unit.used else ""), unit.name)
-            notes = [f"{line.group.label}{line.row.label}{own.note}" for line in lines if (own := line.amounts[place]).note]
-            page.put(row, column, "未报" if unit.used is None else "；".join(notes), "cell")
+            page.put(first_row + place, 0, unit.key.lstrip("?"), "cell")
+            self._link(page, first_row + place, 1, Where(book=unit.used.book if unit.used else ""), unit.name)
         page.put(total_row, 0, "合计", "total", to=(total_row, 1))
-        page.put(total_row, column, self._without(lines), "total")
-        return total_row + 1
+        return first_row, total_row
 
     @staticmethod
     def _row_label(line: LineTotal) -> str:
         return f"{line.row.under}{line.row.label}" if line.row.label == "小计" else line.row.label
-
-    @staticmethod
-    def _share_columns(money: MoneySummary, lines: list[LineTotal]) -> bool:
-        return any(c.share_of == lines[0].column.id for c in money.table.columns)
 
     def _amounts(self, page: Page, line: LineTotal, first_row: int, column: int) -> None:
         for place, own in enumerate(line.amounts):
@@ -161,33 +196,30 @@ class _SummaryBook:
         area = Area(page.name, first_row, column, total_row - 1, column)
         page.put(total_row, column, call("ROUND", call("SUM", area), SUM_PLACES), "money_total")
 
-    def _shares(
-        self, page: Page, line: LineTotal, columns: dict[str, int], group: str, first_row: int, total_row: int, column: int
-    ) -> None:
-        whole = columns.get(FactPath(line.path.block, line.path.column, (group, "total")).text)
-        part = columns[line.path.text]
-        if whole is None:
-            return
-        for row in range(first_row, total_row + 1):
-            a, b = page.at(row, part), page.at(row, whole)
-            value: Expr = call("IF", call("COUNT", a, b).lt(2), MISSING, call("IF", b.eq(0), 0, call("ROUND", a / b, RATE_PLACES)))
-            page.put(row, column, value, "rate")
-
     def _without(self, lines: list[LineTotal]) -> str:
-        missing = list(dict.fromkeys(name for line in lines for name in line.without))
-        if not missing:
-            return ""
-        named = "、".join(missing[:MAX_NAMED])
-        more = f"等{len(missing)}家" if len(missing) > MAX_NAMED else ""
-        return f"不含{named}{more}"
+        """Who is in no total of the block, and who lacks single lines only."""
+        everywhere = [name for name in lines[0].without if all(name in line.without for line in lines)]
+        said = [f"不含{_named(everywhere)}"] if everywhere else []
+        for line in lines:
+            if more := [name for name in line.without if name not in everywhere]:
+                said.append(f"{self._row_label(line)}另不含{_named(more)}")
+        return "；".join(said)
 
     # ---- 指标汇总 -------------------------------------------------------------------
     def _indicators(self) -> Page:
         units = self.summary.units
         depth = max((len(line.names) for line in self.summary.indicators), default=3)
-        heads = [("表", 16.0), *((f"{n}级", 16.0) for n in "一二三四五"[: depth - 1]), ("指标名称", 28.0), *((unit.name, 14.0) for unit in units)]
+        heads = [
+            ("表", 16.0),
+            *((f"{n}级", 16.0) for n in "一二三四五"[: depth - 1]),
+            ("指标名称", 28.0),
+            *((unit.name, 14.0) for unit in units),
+        ]
         page = self._page("指标汇总", f"{self.title}：指标值", heads)
         page.freeze = (3, 1 + depth)
+        for place, unit in enumerate(units):
+            if unit.used is not None:
+                page.external[2, depth + 1 + place] = f"{self.folder}{unit.used.book}"
         titles = {block.id: block.title for block in self.summary.spec.block}
         for n, line in enumerate(self.summary.indicators):
             row = 3 + n
@@ -197,11 +229,11 @@ class _SummaryBook:
             for i in range(len(line.names) - 1, depth - 1):
                 page.put(row, 1 + i, "", "cell")
             page.put(row, depth, line.names[-1], "cell")
-            for place, (value, where) in enumerate(zip(line.values, line.places, strict=True)):
+            for place, value in enumerate(line.values):
                 if value is None:
                     page.put(row, depth + 1 + place, MISSING, "missing")
                 else:
-                    self._link(page, row, depth + 1 + place, where or Where(), value)
+                    page.put(row, depth + 1 + place, value, "cell_center")
         page.filter = (2, 0, 2 + max(len(self.summary.indicators), 1), depth)
         return page
 
@@ -225,7 +257,17 @@ class _SummaryBook:
         return page
 
     def _sources(self) -> Page:
-        columns = (("单位名称", 30), ("单位代码", 20), ("数据", 46), ("金额（万元）", 16), ("文件", 40), ("表", 18), ("单元格", 10), ("修订号", 8), ("内容摘要", 20))
+        columns = (
+            ("单位名称", 30),
+            ("单位代码", 20),
+            ("数据", 46),
+            ("金额（万元）", 16),
+            ("文件", 40),
+            ("表", 18),
+            ("单元格", 10),
+            ("修订号", 8),
+            ("内容摘要", 20),
+        )
         page = self._page("数据来源", f"{self.title}：每个数从哪里来", columns)
         row = 3
         for money in self.summary.money:
@@ -253,3 +295,6 @@ class _SummaryBook:
         return row + 1
 
 
+def _named(names: Sequence[str]) -> str:
+    more = f"等{len(names)}家" if len(names) > MAX_NAMED else ""
+    return "、".join(names[:MAX_NAMED]) + more

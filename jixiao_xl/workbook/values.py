@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from jixiao_xl.forms.layout import ContentKind
+from jixiao_xl.forms.plan import ContentKind
 from jixiao_xl.model.amounts import is_plain_amount, read_amount, show_amount
 from jixiao_xl.model.ratios import read_percent, show_percent
 

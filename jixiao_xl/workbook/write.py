@@ -48,8 +48,8 @@ def save_atomically(path: Path, content: bytes, *, replace: bool = False) -> Non
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.chmod(name, 0o644)
-            os.replace(name, path)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -197,9 +197,7 @@ class _Writer:
             return value
         return float(value) if isinstance(value, Decimal) else value or ""
 
-    def _mark(
-        self, page: Page, sheet: Worksheet, cells: tuple[tuple[int, int], ...], when: Expr, mark: str
-    ) -> None:
+    def _mark(self, page: Page, sheet: Worksheet, cells: tuple[tuple[int, int], ...], when: Expr, mark: str) -> None:
         # one format per cell: a relative formula would shift over a larger range
         formula = {"type": "formula", "criteria": "=" + when.excel(page.name), "format": self.marks[mark]}
         for cell in cells:

@@ -1,0 +1,41 @@
+"""How high must a row be for its wrapped texts? Programs that only open a file do not ask Excel."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+from jixiao_xl.forms.expr import ExcelError, Expr
+from jixiao_xl.workbook.pages import Book, Page
+
+LINE_PT = 15.0
+
+
+def width_of(text: str) -> int:
+    """Half-width columns the text takes on one line."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def fit_rows(page: Page, book: Book | None = None) -> None:
+    """Give every row without a height of its own one that shows its unmerged cells whole."""
+    needed: dict[int, int] = {}
+    for (row, column), planned in page.cells.items():
+        if planned.merge_to is not None or row in page.heights or column in page.hidden_columns:
+            continue
+        text = planned.content
+        if isinstance(text, Expr):
+            text = _shown(page, book, row, column)
+        if isinstance(text, str):
+            room = max(page.widths.get(column, 8.43) - 1.5, 2)
+            lines = sum(max(1, math.ceil(width_of(part) / room)) for part in text.split("\n"))
+            needed[row] = max(needed.get(row, 1), lines)
+    for row, lines in needed.items():
+        page.loose_heights[row] = max(page.loose_heights.get(row, 0), lines * LINE_PT + 4)
+
+
+def _shown(page: Page, book: Book | None, row: int, column: int) -> str:
+    try:
+        value = book.value(page.name, row, column) if book else ""
+    except ExcelError:
+        return ""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,31 @@
+"""What a file gave when it was read, whoever read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.facts import Filing
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.places import Where
+
+
+@dataclass
+class Reading:
+    """What a file gave: the filing (None when it is not ours), findings, and where things stand."""
+
+    book: str
+    spec: FormSpec | None = None
+    filing: Filing | None = None
+    findings: list[Finding] = field(default_factory=list)
+    places: dict[str, Where] = field(default_factory=dict)
+    """Every place of the form by path, blank ones included."""
+    replaced: dict[str, str] = field(default_factory=dict)
+    """Paths whose formula was replaced, with the value found there."""
+    check_code: str = ""
+    issued_name: str = ""
+    """The unit name the workbook was issued under; empty when nobody issued it."""
+
+
+def unreadable(book: str, why: str, advice: str) -> Finding:
+    return Finding("WBK108", "error", Where(book=book), {"book": book, "why": why, "advice": advice})

@@ -1,0 +1,150 @@
+"""The archive, on SQLite and on a real PostgreSQL: put away, revised, found again, asked for last year."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jixiao_xl import operations
+from jixiao_xl.archive.prior_year import TARGET_NOTE, prior_values
+from jixiao_xl.archive.store import Archive
+from jixiao_xl.model.facts import Fact, Filing, Unit
+from tests.conftest import changed, published, spec_of
+from tests.postgres import Postgres
+
+EZHOU = "420700-S001"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Postgres]:
+    folder = Path(tempfile.mkdtemp(prefix="jixiao-pg-"))
+    postgres = Postgres(folder)
+    yield postgres
+    postgres.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return str(tmp_path / "archive.sqlite")
+    server: Postgres = request.getfixturevalue("server")
+    archive = Archive(server.url)
+    with archive.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS fact, filing, schema_step")
+    return server.url
+
+
+def test_depositing_twice_changes_nothing(address: str) -> None:
+    archive, filing = Archive(address), published("ezhou_2025")
+    first, second = archive.deposit(filing), archive.deposit(filing)
+    assert (first.version, first.is_new) == (1, True)
+    assert (second.version, second.is_new) == (1, False)
+    assert len(archive.entries()) == 1
+
+
+def test_a_revised_filing_is_a_new_version_and_the_old_one_stays(address: str) -> None:
+    archive, old = Archive(address), published("ezhou_2025")
+    new = replace(changed(old, {"funds.expense.special_purpose.share": "40.59%"}), revision=1)
+    archive.deposit(old)
+    assert archive.deposit(new).version == 2
+    newest, oldest = archive.entries(unit_keys=(EZHOU,))
+    assert archive.filing(newest).value("funds.expense.special_purpose.share") == "40.59%"
+    assert archive.filing(oldest).value("funds.expense.special_purpose.share") == "40.95%"
+    assert [v for _, v in archive.history((EZHOU,), "funds.expense.special_purpose.share")] == ["40.59%", "40.95%"]
+
+
+def test_every_fact_comes_back_with_its_place(address: str) -> None:
+    archive, filing = Archive(address), published("boye_2023")
+    archive.deposit(filing)
+    back = archive.filing(archive.entries()[0])
+    assert back.facts == filing.facts and back.unit == filing.unit
+
+
+def test_the_next_years_form_gets_last_years_targets_without_their_operator(address: str) -> None:
+    archive, old = Archive(address), published("ezhou_2025")
+    archive.deposit(old)
+    spec = spec_of(old)
+    this_year = Filing(spec.form.id, spec.form.edition, 2026, "declaration", Unit("鄂州市总工会", EZHOU))
+    found = {v.path.text: v for v in prior_values(archive, spec, this_year)}
+    own = "annual_indicators[履职效能/劳模帮扶/{}].last"
+    wanted = {"市级生活困难劳模帮扶人数": "23人", "特殊困难劳模帮扶人数": "74人", "发放离退休劳模荣誉津贴补助人数": "250人",
+              "省级生活困难劳模帮扶人数": "13人", "省级特殊困难劳模帮扶人数": "33人"}  # fmt: skip
+    for name, value in wanted.items():
+        assert found[own.format(name)].value == value
+        assert found[own.format(name)].note == TARGET_NOTE
+    assert found["funds.income.total.last"].value == "998.71"
+    assert found["funds.expense.total.before_last"].value == "983.71", "what last year's form said of the year before"
+
+
+def test_a_renamed_line_is_followed_by_data(address: str) -> None:
+    archive, old = Archive(address), published("ezhou_2025")
+    archive.deposit(old)
+    spec = spec_of(old)
+    funds = next(spec.money_tables())
+    income = funds.group[0]
+    rows = tuple(
+        row.model_copy(update={"id": "budget_funds", "was": ("income.fiscal",)}) if row.id == "fiscal" else row
+        for row in income.rows
+    )
+    table = funds.model_copy(update={"group": (income.model_copy(update={"rows": rows}), funds.group[1])})
+    renamed = spec.model_copy(update={"block": tuple(table if b.id == "funds" else b for b in spec.block)})
+    this_year = Filing(spec.form.id, spec.form.edition, 2026, "declaration", Unit("鄂州市总工会", EZHOU))
+    found = {v.path.text: v.value for v in prior_values(archive, renamed, this_year)}
+    assert found["funds.income.budget_funds.last"] == "998.71"
+
+
+def test_a_filing_without_a_unit_key_is_refused_with_a_finding(address: str, tmp_path: Path) -> None:
+    book = operations.make_template("wuhan.dept_overall", 2026, tmp_path / "a.xlsx")
+    receipt = operations.deposit(book, operations.open_archive(address))
+    assert receipt.deposited is None and [f.code for f in receipt.findings] == ["ARC103"]
+
+
+def _deposit_many(address: str, first: int) -> int:
+    archive = Archive(address)
+    for n in range(first, first + 12):
+        filing = published("xinzhou_2020")
+        archive.deposit(replace(filing, unit=Unit("同一单位", "420117-S009"), facts={"cover.filler": Fact("cover.filler", str(n))}))
+        archive.deposit(replace(filing, unit=Unit(f"单位{n}", f"420117-{n}")))
+    return os.getpid()
+
+
+def test_two_clerks_depositing_at_once_lose_nothing(address: str) -> None:
+    Archive(address).entries()
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        pool.starmap(_deposit_many, [(address, 0), (address, 100)])
+    entries = Archive(address).entries()
+    assert len({e.unit.key for e in entries}) == 25
+    assert sorted(e.version for e in entries if e.unit.key == "420117-S009") == list(range(1, 25))
+
+
+def test_a_filled_cell_is_never_overwritten_and_a_difference_is_said(tmp_path: Path) -> None:
+    archive = operations.open_archive(str(tmp_path / "a.sqlite"))
+    archive.deposit(published("ezhou_2025"))
+    book, out = tmp_path / "this_year.xlsx", tmp_path / "with_prior.xlsx"
+    operations.make_template("hubei.dept_overall", 2026, book, unit=Unit("鄂州市总工会", EZHOU))
+    operations.pull_prior_year(book, out, archive)
+    filled = operations.read(out).filing
+    assert filled is not None and filled.value("funds.income.fiscal.last") == "998.71"
+    stated = tmp_path / "facts.toml"
+    stated.write_text(
+        'form="hubei.dept_overall"\nyear=2026\nunit={name="鄂州市总工会",key="420700-S001"}\n[facts]\n"funds.income.fiscal.last"="900"\n',
+        "utf-8",
+    )
+    operations.fill("hubei.dept_overall", stated, tmp_path / "b.xlsx")
+    done = operations.pull_prior_year(tmp_path / "b.xlsx", tmp_path / "c.xlsx", archive)
+    assert [(f.code, f.params["stated"], f.suggested) for f in done.findings] == [("PRI101", "900", "998.71")]
+    kept = operations.read(tmp_path / "c.xlsx").filing
+    assert kept is not None and kept.value("funds.income.fiscal.last") == "900"
+
+
+@pytest.mark.parametrize("address", ["postgresql://nobody@127.0.0.1:1/none", "nosuch://x", "/proc/nothing/a.sqlite"])
+def test_an_archive_that_cannot_be_opened_is_one_sentence(address: str) -> None:
+    with pytest.raises(operations.CannotRun) as refused:
+        operations.open_archive(address)
+    assert [f.code for f in refused.value.findings] == ["ARC102"]

@@ -1,0 +1,119 @@
+"""A clerk at the desk, played through UNO on a real Calc with a real document window.
+
+Run by Debian's python3 (python3-uno), not by the tests' own interpreter:
+    desk.py BOOK ORDER…      with orders such as
+    type:SHEET!B5=text   enter text into a cell by the dispatcher (locks are respected)
+    show:SHEET!12        show a hidden row on a protected sheet
+    paste:SHEET!C5=a|b|c put lines on the clipboard's way: enter them into successive cells at once
+    get:SHEET!B5         print what the cell shows
+    hidden:SHEET!12      print whether the row is hidden
+    pdf:PATH             export the document
+    save:PATH            store as xlsx
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+
+
+def prop(name, value):
+    one = PropertyValue()
+    one.Name, one.Value = name, value
+    return one
+
+
+def connected():
+    pipe = f"jixiao{os.getpid()}"
+    accept = f"pipe,name={pipe};urp;"
+    command = [
+        os.environ["JIXIAO_SOFFICE"],
+        f"-env:UserInstallation={os.environ['JIXIAO_PROFILE']}",
+        "--headless",
+        "--norestore",
+        f"--accept={accept}",
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    for _ in range(120):
+        if process.poll() is not None:  # a fresh profile ends once with code 81
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            return process, resolver.resolve(f"uno:{accept}StarOffice.ComponentContext")
+        except Exception:
+            time.sleep(0.5)
+    raise SystemExit("no soffice")
+
+
+class Desk:
+    def __init__(self, context, path):
+        manager = context.ServiceManager
+        desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        self.document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, (prop("Hidden", False),))
+        self.frame = self.document.CurrentController.Frame
+        self.dispatcher = manager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
+
+    def go(self, sheet, cell):
+        self.document.CurrentController.setActiveSheet(self.document.Sheets.getByName(sheet))
+        self.dispatch(".uno:GoToCell", prop("ToPoint", f"${cell[0]}${cell[1:]}"))
+
+    def dispatch(self, command, *arguments):
+        self.dispatcher.executeDispatch(self.frame, command, "", 0, arguments)
+
+    def do(self, order):
+        verb, _, rest = order.partition(":")
+        if verb in ("pdf", "save"):
+            kind = "calc_pdf_Export" if verb == "pdf" else "Calc MS Excel 2007 XML"
+            self.document.storeToURL(uno.systemPathToFileUrl(rest), (prop("FilterName", kind),))
+            return
+        place, _, text = rest.partition("=")
+        sheet, _, cell = place.partition("!")
+        page = self.document.Sheets.getByName(sheet)
+        if verb == "type":
+            self.go(sheet, cell)
+            self.dispatch(".uno:EnterString", prop("StringName", text))
+        elif verb == "paste":
+            self.paste(sheet, cell, text.split("|"))
+        elif verb == "show":
+            # Calc greys out its own menu command on every protected sheet, whatever the sheet
+            # allows; Excel and WPS honour "format rows". The document's model shows the row here.
+            page.Rows.getByIndex(int(cell) - 1).IsVisible = True
+        elif verb == "get":
+            print(page.getCellRangeByName(cell).String)
+        elif verb == "hidden":
+            print(not page.Rows.getByIndex(int(cell) - 1).IsVisible)
+        else:
+            raise SystemExit(order)
+
+    def paste(self, sheet, cell, lines):
+        """Copy the lines from a scratch document, as from Word, and paste them as text."""
+        scratch = self.frame.Creator.loadComponentFromURL("private:factory/scalc", "_blank", 0, ())
+        for row, line in enumerate(lines):
+            scratch.Sheets.getByIndex(0).getCellByPosition(0, row).String = line
+        other = scratch.CurrentController.Frame
+        scratch.CurrentController.select(scratch.Sheets.getByIndex(0).getCellRangeByPosition(0, 0, 0, len(lines) - 1))
+        self.dispatcher.executeDispatch(other, ".uno:Copy", "", 0, ())
+        self.go(sheet, cell)
+        self.dispatch(".uno:InsertContents", prop("Flags", "S"), prop("FormulaCommand", 0), prop("SkipEmptyCells", False),
+                      prop("Transpose", False), prop("AsLink", False), prop("MoveMode", 4))  # fmt: skip
+        scratch.close(True)
+
+
+def main():
+    process, context = connected()
+    try:
+        desk = Desk(context, str(Path(sys.argv[1]).resolve()))
+        for order in sys.argv[2:]:
+            desk.do(order)
+        desk.document.close(True)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+main()

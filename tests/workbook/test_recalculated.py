@@ -1,0 +1,105 @@
+"""LibreOffice recalculates every formula we wrote and must find our cached values; then a person types."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from jixiao_xl import operations
+from tests.conftest import NAMES, PUBLISHED, published
+from tests.office import Office
+
+pytestmark = pytest.mark.slow
+TEMPLATES = Path(__file__).parents[2] / "xlsx_templates"
+FORMS = sorted(TEMPLATES.glob("*.xlsx"))
+
+
+def disagreements(ours: Path, theirs: Path) -> tuple[int, list[str]]:
+    """How many formulas, and where the recalculated value is not our cached one."""
+    formulas, cached, again = load_workbook(ours), load_workbook(ours, data_only=True), load_workbook(theirs, data_only=True)
+    count, bad = 0, []
+    for sheet in formulas:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if not (isinstance(cell.value, str) and cell.value.startswith("=")):
+                    continue
+                count += 1
+                a, b = cached[sheet.title][cell.coordinate].value, again[sheet.title][cell.coordinate].value
+                a, b = "" if a is None else a, "" if b is None else b
+                numbers = isinstance(a, int | float) and isinstance(b, int | float)
+                if not (abs(Decimal(repr(a)) - Decimal(repr(b))) < Decimal("1e-9") if numbers else a == b):
+                    bad.append(f"{sheet.title}!{cell.coordinate} {cell.value[:60]} {a!r} {b!r}")
+    return count, bad
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("books")
+    for name in NAMES:
+        operations.fill(published(name).form, PUBLISHED / f"{name}.toml", folder / f"{name}.xlsx", as_stated=True)
+        operations.fill(published(name).form, PUBLISHED / f"{name}.toml", folder / f"{name}-formulas.xlsx")
+    return sorted(folder.glob("*.xlsx"))
+
+
+def test_every_formula_of_template_and_filled_form_recalculates_to_its_cached_value(office: Office, books: list[Path]) -> None:
+    for ours, theirs in zip([*books, *FORMS], office.converted([*books, *FORMS], "xlsx"), strict=True):
+        count, bad = disagreements(ours, theirs)
+        assert count > 1000
+        assert bad == [], ours.name
+
+
+def test_a_workbook_saved_again_by_another_program_reads_the_same(office: Office, books: list[Path]) -> None:
+    for ours, theirs in zip(books, office.converted(books, "xlsx"), strict=True):
+        one, other = operations.read(ours), operations.read(theirs)
+        assert one.filing is not None and other.filing is not None
+        assert {p: f.value for p, f in other.filing.facts.items()} == {p: f.value for p, f in one.filing.facts.items()}
+        assert other.check_code == one.check_code
+
+
+def test_a_locked_cell_refuses_an_input_cell_accepts_and_ten_paragraphs_land_in_ten_rows(office: Office, tmp_path: Path) -> None:
+    book = tmp_path / "a.xlsx"
+    shutil.copy(TEMPLATES / "hubei.dept_overall.2025.xlsx", book)
+    said = office.at_the_desk(
+        book,
+        "type:资金情况!D6=998.71", "get:资金情况!D6",
+        "type:资金情况!D9=5", "get:资金情况!D9",
+        "type:资金情况!C6=改名", "get:资金情况!C6",
+        "hidden:年度绩效指标!12", "show:年度绩效指标!12", "hidden:年度绩效指标!12",
+        "paste:部门职能概述!C4=一段|二段|三段|四段|五段|六段|七段|八段|九段|十段", "get:部门职能概述!C4", "get:部门职能概述!C13",
+    )  # fmt: skip
+    assert said == ["998.71", "998.71", "财政拨款", "True", "False", "一段", "十段"]
+
+
+def test_what_is_typed_by_hand_is_on_the_paper_and_in_the_facts(office: Office, tmp_path: Path) -> None:
+    book, saved = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    shutil.copy(TEMPLATES / "hubei.dept_overall.2025.xlsx", book)
+    text = "负责指导全县各级工会开展劳动竞赛和技能培训，维护职工合法权益，" * 4
+    office.at_the_desk(
+        book, f"type:部门职能概述!C4={text}", "type:年度绩效指标!G7=≤100%", "type:年度绩效指标!C39=技能培训",
+        "type:年度绩效指标!D39=开展技能培训场次", "type:年度绩效指标!G39=≥12场", "type:资金情况!D6=998.71", f"save:{saved}",
+    )  # fmt: skip
+    facts = operations.read(saved).filing
+    assert facts is not None
+    assert facts.value("duties.text") == text
+    assert facts.value("annual_indicators[运行成本/公用经费控制/公用经费控制率].target") == "≤100%"
+    assert facts.value("annual_indicators[履职效能/技能培训/开展技能培训场次].target") == "≥12场"
+    assert facts.value("funds.income.total.current") == "998.71"
+    paper = load_workbook(saved, data_only=True)["打印表"]
+    shown = {str(c.value) for row in paper.iter_rows() for c in row if c.value not in (None, "")}
+    assert {"≥12场", "开展技能培训场次", "≤100%"} <= shown
+    assert "".join(str(paper.cell(r, 4).value or "") for r in range(1, paper.max_row) if str(paper.cell(r, 4).value) in text) != ""
+    lines = [
+        str(c.value)
+        for row in paper.iter_rows()
+        for c in row
+        if isinstance(c.value, str) and c.value and c.value in text and len(c.value) > 20
+    ]
+    assert "".join(lines) in text * 2 and len("".join(lines)) >= len(text) - 46
+    visible = [
+        r for r in range(1, paper.max_row + 1) for c in paper[r] if c.value == "≥12场" and not paper.row_dimensions[r].hidden
+    ]
+    assert visible, "the row is printed"
