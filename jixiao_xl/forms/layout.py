@@ -141,7 +141,7 @@ class _Planner:
             return (*left, *(self._column_heading(c, 10 if c.value == "indicator" else 6) for c in block.columns))
         if isinstance(block, Schedule):
             points = (Heading(p.id, p.label, width_chars=8) for p in block.points)
-            return (Heading("label", block.title, width_chars=10), *points)
+            return (Heading("label", "时间", width_chars=10), *points)
         return ()
 
     def _column_heading(self, column: Column, width: int) -> Heading:
@@ -179,7 +179,9 @@ class _Planner:
     def _field_slot(self, plan: BlockPlan, f: FieldSpec, row: int, first: int, last: int) -> Slot:
         content: ContentKind = f.value
         demanded = f.required and (not f.stages or self.filing.stage in f.stages)
-        limit = f.max_chars or {"long_text": LONG_CHARS, "year": 4, "date": 20}.get(f.value, FIELD_CHARS)
+        limit = f.max_chars or {"long_text": LONG_CHARS, "year": 4, "date": 20, "money": 12, "integer": 12, "percent": 12}.get(
+            f.value, FIELD_CHARS
+        )
         return Slot(
             plan.sheet, row, first, "derived" if f.derived else "input", content, f.id,
             self.words.numbered(f.label, plan.number).rstrip("：:"),
@@ -319,7 +321,7 @@ class _Planner:
                  FactPath(block.id, p.id, instance=plan.instance), True)
             for i, p in enumerate(block.points, 1)
         )  # fmt: skip
-        return Line("plan", row, slots, labels=(block.title,))
+        return Line("plan", row, slots, labels=("累计数",))
 
 
 def split_paragraphs(text: str) -> list[tuple[str, bool]]:

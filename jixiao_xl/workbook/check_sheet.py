@@ -10,7 +10,7 @@ from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.pages import Book, Page
 
 NAME = "自检表"
-LISTED = 40
+LISTED = 25
 """Open problems listed on top."""
 NUMBER, PLACE, WHAT, RESULT, FIX = range(1, 6)
 ERROR, WARNING, RUNNING, TARGET = range(7, 11)
@@ -74,7 +74,7 @@ class CheckSheet:
 
         for k in range(1, LISTED + 1):
             row = 5 + k
-            page.heights[row] = 32
+            page.heights[row] = 30
             page.put(row, NUMBER, call("IFERROR", looked_up(k, NUMBER) * 0 + k, ""), "result")
             link = call("HYPERLINK", "#" & looked_up(k, TARGET), looked_up(k, PLACE))
             page.put(row, PLACE, call("IFERROR", link, ""), "shown_link")

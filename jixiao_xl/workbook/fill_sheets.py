@@ -104,7 +104,7 @@ class FillSheets:
     # ---- a block ---------------------------------------------------------------
     def _block(self, page: Page, plan: BlockPlan) -> None:
         grid = self.plan.widths[plan.sheet]
-        hidden = () if plan.shown else range(max(plan.title_row, plan.head_row), plan.last_row + 1)
+        hidden = () if plan.shown else range(plan.title_row if plan.title_row >= 0 else plan.head_row, plan.last_row + 1)
         page.hidden_rows.update(hidden)
         if plan.title_row >= 0:
             caption = self.plan.words.filled(plan.block.caption, plan.instance)

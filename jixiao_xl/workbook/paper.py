@@ -34,6 +34,8 @@ BLANK_LINES = 20
 SPARE_LINES = 6
 """Printed lines shown beyond what is filed."""
 MAX_LINES = 120
+LONG_TABLE = 30
+"""A table of more lines starts on a page of its own, so that its heading is never torn."""
 
 
 def chars_in(units: int) -> int:
@@ -153,6 +155,8 @@ class Paper:
         elif isinstance(block, Schedule):
             self._schedule(plan)
         else:
+            if not block.repeat and isinstance(block, IndicatorTable) and len(plan.lines) > LONG_TABLE:
+                self.page.breaks.append(self.top)
             self._table(plan, block)
 
     def _opens_instance(self, plan: BlockPlan) -> bool:
@@ -251,13 +255,13 @@ class Paper:
     def _heads(self, headings: Sequence[Heading], edges: Sequence[int]) -> None:
         top = self.top
         depth = 1 + max(len(h.over) for h in headings)
-        need = max(
-            math.ceil(len(h.label) / chars_in(edges[i + 1] - edges[i]))
-            for i, h in enumerate(headings)
-            if not h.key.startswith("label")
-        )
+        per_row = 18.0
+        for i, heading in enumerate(headings):
+            if not heading.key.startswith("label"):
+                need = math.ceil(len(heading.label) / chars_in(edges[i + 1] - edges[i])) * LINE_PT + PAD_PT
+                per_row = max(per_row, need / (depth - len(heading.over)))
         for _ in range(depth):
-            self._row(max(18.0, (need * LINE_PT + PAD_PT) / (1 if depth > 1 else depth)))
+            self._row(per_row)
         for head in head_cells(headings):
             self._across(
                 top + head.top, edges[head.first], edges[head.last + 1] - 1, head.text, "paper_head", to_row=top + head.bottom
