@@ -6,9 +6,7 @@ impossible is `CannotRun`, which carries findings too.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
 import re
 from collections import Counter
@@ -16,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from jixiao_xl.archive.export import archive_csv
 from jixiao_xl.archive.prior_year import PriorValue, prior_values
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Deposited, Entry
 from jixiao_xl.consolidate.roster import Received, RosterRow
@@ -39,13 +38,16 @@ from jixiao_xl.workbook.fill_sheets import BuildOptions
 from jixiao_xl.workbook.reader import read_workbook
 from jixiao_xl.workbook.reading import Reading
 from jixiao_xl.workbook.roster_book import empty_roster, issued_list, read_roster
-from jixiao_xl.workbook.summary_book import summary_bytes
+from jixiao_xl.workbook.summary_book import is_our_report, summary_bytes
 from jixiao_xl.workbook.write import WriteRefused, save_atomically
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, of how many); may raise `Cancelled` to stop between two files."""
 
 BOOKS = (".xlsx", ".xlsm", ".xls")
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+LONGEST_NAME = 100
+"""Characters of a unit's name; longer ones are a slip, and no file can be called so."""
 
 
 class Cancelled(Exception):
@@ -102,12 +104,19 @@ def make_template(
     """An empty workbook of the form for one year (and unit, when given)."""
     spec = form_named(form, year)
     filing = _empty_filing(spec, year, stage, unit)
-    for repeat in repeats or {}:
-        if repeat not in spec.repeat:
-            known = "、".join(spec.repeat) or "没有"
-            raise _stop("SYS908", what="--repeat", stated=repeat, advice=f"该表样可重复的栏目：{known}。")
+    _repeats_fit(spec, repeats or {})
     _save(out, build_workbook(spec, filing, BuildOptions(repeats=repeats or {})), replace_old=replace_old)
     return out
+
+
+def _repeats_fit(spec: FormSpec, repeats: dict[str, int]) -> None:
+    for repeat, count in repeats.items():
+        rule = spec.repeat.get(repeat)
+        if rule is None:
+            known = "、".join(spec.repeat) or "没有"
+            raise _stop("SYS908", what="--repeat", stated=repeat, advice=f"该表样可重复的栏目：{known}。")
+        if not 1 <= count <= rule.max:
+            raise _stop("SYS908", what="--repeat", stated=f"{repeat}={count}"[:40], advice=f"个数在1到{rule.max}之间。")
 
 
 def shipped_template(spec: FormSpec) -> bytes:
@@ -127,6 +136,10 @@ def make_shipped_templates(folder: Path) -> list[Path]:
 
 
 def _empty_filing(spec: FormSpec, year: int, stage: Stage, unit: Unit) -> Filing:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise _stop("SYS908", what="年度", stated=str(year)[:20], advice="填四位年份，如 2026。")
+    if len(unit.name) > LONGEST_NAME or len(unit.key) > LONGEST_NAME:
+        raise _stop("SYS908", what="单位名称或代码", stated=f"{unit.name[:20]}…", advice=f"不超过{LONGEST_NAME}字。")
     if stage not in spec.form.stages:
         stages = "、".join(f"{s}（{STAGE_WORDS[s]}）" for s in spec.form.stages)
         raise _stop("SYS907", form=spec.form.id, stage=STAGE_WORDS[stage], stages=stages)
@@ -180,8 +193,7 @@ def fill(form: str, facts: Path, out: Path, *, as_stated: bool = False) -> Fille
         params = {"book": facts.name, "found": spec.form.id, "wanted": wanted.form.id}
         raise CannotRun(Finding("WBK107", "error", Where(book=facts.name), params))
     _save(out, build_workbook(spec, filing, BuildOptions(as_stated=as_stated)))
-    lost = () if as_stated else tuple(_replaced_by_formula(out, filing, reading))
-    return Filled(out, (*reading.findings, *lost))
+    return Filled(out, (*reading.findings, *_replaced_by_formula(out, filing, reading)))
 
 
 def _replaced_by_formula(out: Path, filing: Filing, reading: Reading) -> Iterator[Finding]:
@@ -189,9 +201,9 @@ def _replaced_by_formula(out: Path, filing: Filing, reading: Reading) -> Iterato
     written = read_workbook(out).filing
     for path, fact in filing.facts.items():
         shown = written.value(path) if written else None
-        if shown is not None and shown != fact.value and not _same_number(shown, fact.value):
+        if fact.value and shown != fact.value and not (shown and _same_number(shown, fact.value)):
             where = reading.places.get(path, Where(path))
-            yield Finding("WBK111", "hint", where, {"label": path, "stated": fact.value, "expected": shown})
+            yield Finding("WBK111", "hint", where, {"label": path, "stated": fact.value, "expected": shown or "空白"})
 
 
 def _same_number(one: str, other: str) -> bool:
@@ -218,9 +230,13 @@ class Checked:
         }  # fmt: skip
 
 
-def check(path: Path, name: str = "") -> Checked:
-    """校验: judge one workbook or FACTS.toml by every rule."""
-    return judged(read(path, name))
+def check(path: Path) -> Checked:
+    """校验: judge one workbook or FACTS.toml by every rule. A file that cannot be read is a result
+    too, so that one bad file does not hide the others."""
+    try:
+        return judged(read(path))
+    except CannotRun as refused:
+        return Checked(path.name, "", Unit(), refused.findings)
 
 
 def judged(reading: Reading) -> Checked:
@@ -244,8 +260,11 @@ def explain(code: str) -> str:
 
 
 # ---- the archive ------------------------------------------------------------------------
-def open_archive(address: str) -> Archive:
-    """The archive at a path or URL; raises CannotRun when it cannot be opened."""
+def open_archive(address: str, *, only_existing: bool = False) -> Archive:
+    """The archive at a path or URL; raises CannotRun when it cannot be opened. A question to an
+    archive (`only_existing`) does not create one."""
+    if only_existing and "://" not in address and not Path(address).expanduser().is_file():
+        raise _stop("ARC102", archive=address, why="没有这个文件")
     try:
         archive = Archive(address)
         archive.entries(year=0)
@@ -271,7 +290,10 @@ class Receipt:
 
 def deposit(path: Path, archive: Archive) -> Receipt:
     """接收登记: put one filing into the archive. The same content twice changes nothing."""
-    reading = read(path)
+    try:
+        reading = read(path)
+    except CannotRun as refused:
+        return Receipt(path.name, Unit(), None, refused.findings)
     filing = reading.filing
     if filing is None:
         return Receipt(reading.book, Unit(), None, tuple(reading.findings))
@@ -362,32 +384,8 @@ def archive_history(archive: Archive, unit_key: str, path: str) -> list[tuple[En
 
 def export_archive(archive: Archive, out: Path) -> int:
     """The whole archive as one CSV (UTF-8 with BOM, so that Excel opens it); rows written."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(
-        [
-            "form",
-            "edition",
-            "year",
-            "stage",
-            "version",
-            "revision",
-            "unit_key",
-            "unit_name",
-            "path",
-            "value",
-            "sheet",
-            "cell",
-            "book",
-        ]
-    )
-    count = 0
-    for entry in archive.entries():
-        for fact in archive.filing(entry).facts.values():
-            writer.writerow([entry.form, entry.edition, entry.year, entry.stage, entry.version, entry.revision,
-                             entry.unit.key, entry.unit.name, fact.path, fact.value, fact.sheet, fact.cell, entry.book])  # fmt: skip
-            count += 1
-    _save(out, ("\ufeff" + stream.getvalue()).encode())
+    content, count = archive_csv(archive)
+    _save(out, content)
     return count
 
 
@@ -405,6 +403,8 @@ def roster_rows(path: Path) -> list[RosterRow]:
     rows, findings = read_roster(path)
     if findings:
         raise CannotRun(*findings)
+    if not rows:
+        raise _stop("ROS104")
     return rows
 
 
@@ -424,6 +424,8 @@ def issue(
     """下发: one workbook per unit of the roster, prior-year values and own indicator rows
     brought along. A file that exists is never overwritten."""
     spec = form_named(form, year)
+    _empty_filing(spec, year, stage, Unit())
+    _repeats_fit(spec, repeats or {})
     rows = roster_rows(roster)
     files: list[Path] = []
     lines: list[tuple[str, str, str, str]] = []
@@ -435,23 +437,26 @@ def issue(
         if archive is not None:
             facts, notes, _ = _with_prior(spec, filing, archive, row.all_keys)
             filing = filing.with_facts(facts)
-        path = folder / _file_name(f"{row.key}_{row.name}_{year}年{spec.form.stages[stage]}.xlsx")
+        path = folder / _file_name(f"{row.key}_{row.name}_{year}年{spec.form.stages[stage]}")
+        if path in files:
+            path = path.with_stem(f"{path.stem}_{n + 1}")
         brought = f"带出 {len(filing.facts)} 个上年数" if filing.facts else "历年数据库没有该单位的上年数" if archive else ""
         try:
             _save(path, build_workbook(spec, filing, BuildOptions(repeats=repeats or {}, notes=notes)))
             files.append(path)
         except CannotRun as refused:
             findings += refused.findings
-            brought = "文件已存在，没有覆盖"
+            brought = refused.findings[0].message()
         lines.append((row.key, row.name, path.name, brought))
     progress("下发清单", len(rows), len(rows))
     list_path = folder / f"下发清单_{year}.xlsx"
-    _save(list_path, issued_list(f"{year}年{spec.form.stages[stage]}下发清单", lines), replace_old=True)
+    _save_ours(list_path, issued_list(f"{year}年{spec.form.stages[stage]}下发清单", lines))
     return Issued(tuple(files), list_path, tuple(findings))
 
 
 def _file_name(text: str) -> str:
-    return re.sub(r'[\\/:*?"<>|\s]+', "_", text)
+    """A name that every system takes: no reserved signs, well under 255 bytes."""
+    return re.sub(r'[\\/:*?"<>|\s]+', "_", text)[:70] + ".xlsx"
 
 
 @dataclass
@@ -470,6 +475,7 @@ def consolidate(
     the new one is written; a bad file is named, never fatal."""
     if not folder.is_dir():
         raise _stop("SYS906", file=str(folder))
+    _may_replace(out)
     rows = roster_rows(roster) if roster else []
     skip = {p.resolve() for p in (out, roster) if p is not None}
     books = [
@@ -502,8 +508,19 @@ def consolidate(
     summary = summarise(spec, wanted[2], wanted[3], own, rows, pile.trouble)
     relative = os.path.relpath(folder.resolve(), out.resolve().parent).replace(os.sep, "/")
     prefix = "" if relative == "." else f"{relative}/"
-    _save(out, summary_bytes(summary, prefix), replace_old=True)
+    _save_ours(out, summary_bytes(summary, prefix))
     return summary
+
+
+def _may_replace(path: Path) -> None:
+    """Only what we made and nobody fills is written again: a summary or a 下发清单."""
+    if path.exists() and not is_our_report(path):
+        raise _stop("SYS904", file=str(path))
+
+
+def _save_ours(path: Path, content: bytes) -> None:
+    _may_replace(path)
+    _save(path, content, replace_old=True)
 
 
 def _kind(kind: tuple[str, str, int, Stage]) -> str:
@@ -518,7 +535,7 @@ def _receive(path: Path, name: str, pile: _Pile) -> None:
         return
     if reading.filing is None:
         for finding in reading.findings:
-            params = {"book": name, "why": f"{finding.message()}{finding.remedy()}"}
+            params = {"book": name, "why": f"{finding.message().rstrip('。')}；{finding.remedy()}"}
             pile.trouble.append(Finding("CON107", "error", Where(book=name), params))
         return
     checked = judged(reading)

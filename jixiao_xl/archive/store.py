@@ -73,7 +73,7 @@ class Archive:
             if url.startswith(("postgres://", "postgresql://")):
                 url = "postgresql+psycopg://" + url.partition("://")[2]
             self.engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_S} if url.startswith("sqlite") else {})
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, OSError) as error:
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError, OSError) as error:
             raise ArchiveUnusable(address, str(error)) from error
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _sqlite_pragmas)

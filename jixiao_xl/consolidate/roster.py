@@ -60,7 +60,7 @@ class RosterRow(BaseModel):
     @field_validator("division_code")
     @classmethod
     def _six_digits(cls, value: str) -> str:
-        if not (value.isdigit() and len(value) in (6, 9, 12)):
+        if not (value.isascii() and value.isdigit() and len(value) in (6, 9, 12)):
             raise ValueError("行政区划代码应为6位数字")
         return value
 
@@ -124,12 +124,16 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
     """
     findings: list[Finding] = []
     statuses: list[UnitStatus] = []
+    taken = {row.used_book for row in roster if row.used_book}
+    unclaimed = [r for r in received if r.is_unclaimed and r.book not in taken]
     claimed = [r for r in received if not r.is_unclaimed]
     by_key: dict[str, list[Received]] = {}
     for each in claimed:
         by_key.setdefault(each.filing.unit.key or f"?{each.book}", []).append(each)
     for row in roster:
         own = [each for key in row.all_keys for each in by_key.pop(key, [])]
+        # a file that names another unit counts for this one only when the reviewer says so
+        own += [each for each in received if each.is_unclaimed and each.book == row.used_book]
         statuses.append(_of_unit(row.key, row.name, own, row, findings))
     for key, own in by_key.items():
         name = own[0].filing.unit.name or own[0].book
@@ -139,13 +143,12 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
             statuses.append(UnitStatus(key, name, "名单外", None, books))
         else:
             statuses.append(_of_unit(key, name, own, None, findings))
-    for each in received:
-        if each.is_unclaimed:
-            visible, issued = each.filing.unit.name, each.issued_name or each.filing.issued_to
-            findings.append(
-                Finding("CON105", "error", Where(book=each.book), {"book": each.book, "issued": issued, "visible": visible})
-            )
-            statuses.append(UnitStatus(each.filing.unit.key, visible, "待认领", None, (each.book,), None, f"标识为{issued}"))
+    for each in unclaimed:
+        visible, issued = each.filing.unit.name, each.issued_name or each.filing.issued_to
+        params = {"book": each.book, "issued": issued, "visible": visible}
+        findings.append(Finding("CON105", "error", Where(book=each.book), params))
+        status = UnitStatus(each.filing.unit.key, visible, "待认领", None, (each.book,), None, f"标识为{issued}")
+        statuses.append(status)
     return statuses, findings
 
 
@@ -161,6 +164,9 @@ def _of_unit(key: str, name: str, own: list[Received], row: RosterRow | None, fi
     used = _chosen(own, row.used_book if row else "")
     status: Status = "已收"
     remark = ""
+    if used is None and row is not None and row.used_book:
+        findings.append(Finding("CON109", "error", Where(book=row.used_book), {"unit": name, "book": row.used_book}))
+        return UnitStatus(key, name, "重复", None, books, row, f"采用文件 {row.used_book} 不在文件夹")
     if len(own) > 1:
         status = "重复"
         said = used.book if used else "待定（内容不同、修订号相同，请在名单“采用文件”列选定）"

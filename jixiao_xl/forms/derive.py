@@ -5,7 +5,7 @@ Stated once in the definition; formula, lock, check and help are all made from t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -86,16 +86,20 @@ def evaluate(derived: Derived, amount: Amount) -> Decimal | None:
     return share(*known) if derived.op == "share" else execution_rate(*known)
 
 
-def input_amounts(plan: FormPlan, filing: Filing) -> Amount:
-    """The amount of a slot from inputs alone: a derived one is computed, whatever was stated."""
+def input_amounts(plan: FormPlan, filing: Filing, stated: Container[str] = ()) -> Amount:
+    """The amount of a slot from inputs: a derived one is computed, whatever was claimed.
+
+    Except where `stated` names its path: there a person wrote over the formula, and the other
+    formulas of the sheet go on from what stands in the cell.
+    """
     derived = {id(d.slot): d for d in derived_cells(plan)}
 
     def amount(slot: Slot) -> Decimal | None:
         own = derived.get(id(slot))
-        if own is not None:
+        if own is not None and not (slot.path and slot.path.text in stated):
             return evaluate(own, amount)
-        stated = filing.value(slot.path.text) if slot.path else None
-        return None if stated is None else read_amount(stated)
+        value = filing.value(slot.path.text) if slot.path else None
+        return None if value is None else read_amount(value)
 
     return amount
 

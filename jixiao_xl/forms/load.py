@@ -33,8 +33,8 @@ def parse_definition(text: str, source: str) -> FormSpec:
     """Read one definition; raises DefinitionError with every problem found."""
     try:
         return FormSpec.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(source, (("DEF100", f"不是合法的 TOML：{error}"),)) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise DefinitionError(source, (("DEF100", str(error)),)) from None
     except ValidationError as error:
         raise DefinitionError(source, tuple(_problems(error))) from None
 
@@ -52,7 +52,11 @@ def _problems(error: ValidationError) -> Iterator[tuple[str, str]]:
 @cache
 def load_definition(path: Path) -> FormSpec:
     """A definition from a file of one's own."""
-    return parse_definition(path.read_text("utf-8"), path.name)
+    try:
+        text = path.read_text("utf-8-sig")
+    except (UnicodeDecodeError, OSError) as error:
+        raise DefinitionError(path.name, (("DEF100", f"读不出（{type(error).__name__}）"),)) from None
+    return parse_definition(text, path.name)
 
 
 @cache
@@ -72,6 +76,8 @@ def known_forms() -> tuple[FormSpec, ...]:
     Raises DefinitionError when one of the latter is unsound.
     """
     folder = os.environ.get("JIXIAO_FORMS")
+    if folder and not Path(folder).is_dir():
+        raise DefinitionError("JIXIAO_FORMS", (("DEF100", f"文件夹 {folder} 不存在"),))
     own = sorted(Path(folder).glob("*.toml")) if folder else []
     return (*(load_definition(path) for path in own), *built_in_forms())
 

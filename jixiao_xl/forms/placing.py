@@ -7,15 +7,17 @@ is given.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao_xl.forms.spec import CatalogRow, FormSpec, IndicatorTable
-from jixiao_xl.model.facts import Fact, FactPath, Filing
+from jixiao_xl.model.facts import Fact, FactPath, Filing, parse_path
 from jixiao_xl.model.names import OPEN, normalised
 
 Names = tuple[str, ...]
+_UNESCAPED = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True)
@@ -95,4 +97,13 @@ def settled(spec: FormSpec, filing: Filing) -> Filing:
             facts.setdefault(text, replace(fact, path=text))
         else:
             facts[fact.path] = fact
+    for rule in spec.repeat.values():
+        block, _, field = rule.code.partition(".")
+        own = {b.id for b in spec.block if b.repeat and spec.repeat[b.repeat] is rule}
+        for path, _ in filing.paths():
+            if rule.code and path.block in own and path.instance.startswith("["):
+                # the code in the path is the code of the instance, stated or not
+                code = parse_path(f"x{path.instance}.y").instance[1:-1]
+                text = FactPath(block, field, instance=path.instance).text
+                facts.setdefault(text, Fact(text, _UNESCAPED.sub(r"\1", code)))
     return filing.with_facts(facts)

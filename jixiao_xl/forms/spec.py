@@ -308,8 +308,9 @@ class Choices(Strict):
 
 
 class Head(Strict):
-    id: str
-    edition: str
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
+    edition: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+    """The year in which the layout came into force."""
     title: str
     """`{year}`, `{stage}` and `{unit_name}` are replaced."""
     heading: tuple[str, ...] = ()

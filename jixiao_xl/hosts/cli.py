@@ -30,6 +30,8 @@ ArchiveAddress = Annotated[
 ]
 USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Every wrongly written command; typer has its own copy of click and gives this class no name."""
+INTERRUPTED = 130
+"""What typer answers when the user pressed Ctrl+C."""
 DEFAULT_ARCHIVE = str(Path.home() / "jixiao" / "archive.sqlite")
 
 
@@ -49,7 +51,7 @@ def _repeats(texts: list[str]) -> dict[str, int]:
     found = {}
     for text in texts:
         name, _, count = text.partition("=")
-        if not count.isdigit() or int(count) < 1:
+        if not (count.isascii() and count.isdigit() and len(count) < 6):
             raise operations.CannotRun(_bad("--repeat", text, "写成 project=4 的样子。"))
         found[name] = int(count)
     return found
@@ -156,10 +158,10 @@ def check(files: Annotated[list[Path], typer.Argument(help="一个或多个工�
 def explain(code: Annotated[str | None, typer.Argument(help="代码,如 FND103。")] = None) -> None:
     """说明一个代码:是什么、为什么、怎么改。"""
     if code is not None:
-        OUT.print(operations.explain(code), markup=False)
+        OUT.print(operations.explain(code))
         return
     for entry in CATALOGUE.values():
-        OUT.print(f"{entry.id}　{entry.zh}", markup=False)
+        OUT.print(f"{entry.id}　{entry.zh}")
 
 
 @app.command()
@@ -182,7 +184,7 @@ def deposit(
 @app.command()
 def prior(file: Annotated[Path, typer.Argument(help="工作簿。")], out: Out, archive: ArchiveAddress = DEFAULT_ARCHIVE) -> None:
     """提取上年数:另存一份,把历年数据库里的上年数填进空格。"""
-    done = operations.pull_prior_year(file, out, operations.open_archive(archive))
+    done = operations.pull_prior_year(file, out, operations.open_archive(archive, only_existing=True))
     say_findings(done.findings)
     OUT.print(f"已生成 {done.path}")
 
@@ -248,11 +250,11 @@ def demo(out: Annotated[Path, typer.Option("--out", help="放到哪个文件夹�
 @archive_app.command("ls")
 def archive_ls(
     archive: ArchiveAddress = DEFAULT_ARCHIVE,
-    year: Annotated[int | None, typer.Option(help="年度。")] = None,
+    year: Annotated[int | None, typer.Option(help="年度。", min=1990, max=2100)] = None,
     as_json: Json = False,
 ) -> None:
     """列出已登记的报送件。"""
-    entries = operations.open_archive(archive).entries(year=year)
+    entries = operations.open_archive(archive, only_existing=True).entries(year=year)
     if as_json:
         say_json([
             {"form": e.form, "edition": e.edition, "unit": e.unit.key, "name": e.unit.name, "year": e.year, "stage": e.stage,
@@ -270,13 +272,13 @@ def archive_ls(
 @archive_app.command("show")
 def archive_show(
     unit_key: Annotated[str, typer.Argument(help="单位代码。")],
-    year: Annotated[int, typer.Argument(help="年度。")],
+    year: Annotated[int, typer.Argument(help="年度。", min=1990, max=2100)],
     archive: ArchiveAddress = DEFAULT_ARCHIVE,
     version: Annotated[int | None, typer.Option(help="第几版;不写为最新版。")] = None,
     as_json: Json = False,
 ) -> None:
     """显示一份已登记报送件的全部数据。"""
-    store = operations.open_archive(archive)
+    store = operations.open_archive(archive, only_existing=True)
     found = store.entries(unit_keys=(unit_key,), year=year, newest_only=version is None)
     entries = [e for e in found if version in (None, e.version)]
     if not entries:
@@ -292,7 +294,7 @@ def archive_show(
     for e, filing in shown:
         OUT.print(f"{e.form}　{e.year}年{STAGE_WORDS[e.stage]}　{e.unit.name}　第 {e.version} 版")
         for fact in filing.facts.values():
-            OUT.print(f"{fact.path} = {fact.value}", markup=False)
+            OUT.print(f"{fact.path} = {fact.value}")
 
 
 @archive_app.command("history")
@@ -303,10 +305,12 @@ def archive_history(
     as_json: Json = False,
 ) -> None:
     """一个单位的一个数,历年、各阶段、各版怎么报的。"""
-    found = operations.archive_history(operations.open_archive(archive), unit_key, path)
+    found = operations.archive_history(operations.open_archive(archive, only_existing=True), unit_key, path)
     if as_json:
         say_json([{"year": e.year, "stage": e.stage, "version": e.version, "form": e.form, "value": v} for e, v in found])
         return
+    if not found:
+        OUT.print("历年数据库里没有这个数。")
     for e, value in found:
         OUT.print(f"{e.year}　{STAGE_WORDS[e.stage]}　第 {e.version} 版　{value}")
 
@@ -314,7 +318,7 @@ def archive_history(
 @archive_app.command("export")
 def archive_export(out: Out, archive: ArchiveAddress = DEFAULT_ARCHIVE) -> None:
     """把历年数据库导出为 CSV。"""
-    count = operations.export_archive(operations.open_archive(archive), out)
+    count = operations.export_archive(operations.open_archive(archive, only_existing=True), out)
     OUT.print(f"已导出 {count} 行到 {out}")
 
 
@@ -327,7 +331,10 @@ def version() -> None:
 def main() -> None:
     """Run a command; a person's mistake is one Chinese line, a crash is SYS901 with a log."""
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        code = app(standalone_mode=False) or 0
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
+        sys.exit(code)
     except operations.CannotRun as refused:
         say_findings(refused.findings, ERR)
     except (KeyboardInterrupt, typer.Abort, operations.Cancelled):
@@ -335,7 +342,7 @@ def main() -> None:
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except USAGE_ERROR as error:
-        ERR.print(f"命令写法不对（{error}）。用 jixiao --help 查看写法。", markup=False)
+        ERR.print(f"命令写法不对（{error}）。用 jixiao --help 查看写法。")
     except Exception:
         log = _write_log(traceback.format_exc())
         say_findings([Finding("SYS901", "error", params={"log": str(log)})], ERR)

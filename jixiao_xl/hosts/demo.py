@@ -56,7 +56,7 @@ def run_demo(out: Path) -> None:
 
 
 def _say(text: str) -> None:
-    OUT.print(f"\n[bold]{text}[/bold]")
+    OUT.print(f"\n{text}", style="bold")
 
 
 def _fresh(out: Path) -> Path:

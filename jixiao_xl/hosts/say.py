@@ -18,8 +18,9 @@ from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.operations import Checked
 from jixiao_xl.operations import Progress as Told
 
-OUT = Console(soft_wrap=True, highlight=False)
-ERR = Console(stderr=True, soft_wrap=True, highlight=False)
+OUT = Console(soft_wrap=True, highlight=False, markup=False)
+ERR = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+"""Markup off: an indicator may be called `[/red]`."""
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 SUM_PLACES = 6
 """Sums are rounded here: two places would falsify 无锡's 897.334 (decisions, contract 7)."""
@@ -18,13 +18,17 @@ HALF_UNIT = Decimal("0.005")
 YUAN_SUSPECT = Decimal(100_000)
 """万元; ten 亿 in one line of a county department is more likely 元 typed as 万元."""
 
+LONGEST = 40
+"""Characters of a number; Excel itself keeps fifteen digits, so anything longer is no amount."""
+_WIDE = Context(prec=400)
+"""Wide enough for any number a cell can hold (1E+308)."""
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
 
 
 def half_up(value: Decimal, places: int) -> Decimal:
     """Round to `places` decimals, halves away from zero, as 财政 tables and Excel's ROUND do."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
 def read_amount(text: str) -> Decimal | None:
@@ -35,17 +39,12 @@ def read_amount(text: str) -> Decimal | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
-    if not _PLAIN.fullmatch(plain):
-        return None
-    try:
-        return Decimal(plain)
-    except InvalidOperation:  # pragma: no cover - the pattern admits nothing else
-        return None
+    return Decimal(plain) if _PLAIN.fullmatch(plain) and len(plain) <= LONGEST else None
 
 
 def is_plain_amount(text: str) -> bool:
     """Whether the text is a number as a form prints it: no separators, blanks or full-width digits."""
-    return _PLAIN.fullmatch(text) is not None
+    return _PLAIN.fullmatch(text) is not None and len(text) <= LONGEST
 
 
 def decimals_of(value: Decimal) -> int:

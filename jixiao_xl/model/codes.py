@@ -22,7 +22,7 @@ class Code:
 
 _ENTRIES = (
     # ---- a definition file ----------------------------------------------------
-    Code("DEF100", "表样定义 {file} 不是合法的 TOML：{what}", "按提示的行列改正后再试。", "definition {file}: not TOML: {what}"),
+    Code("DEF100", "表样定义 {file} 读不出：{what}", "按提示的行列改正后再试。", "definition {file}: not TOML: {what}"),
     Code("DEF101", "表样定义 {file} 里有不认识的词：{what}", "对照现有表样定义改正拼写。", "definition {file}: unknown word {what}"),
     Code("DEF102", "表样定义 {file} 缺少必写的词：{what}", "补上这个词。", "definition {file}: missing {what}"),
     Code("DEF103", "表样定义 {file}：{what}", "把 sum_of 改成本组已有的行。", "definition {file}: {what}"),
@@ -42,8 +42,9 @@ _ENTRIES = (
     Code("WBK107", "{book} 是 {found}，不是本次下发的表样 {wanted}。", "请用本次下发的表样填报。", "{book}: is {found}, wanted {wanted}"),
     Code("WBK108", "{book} 打不开：{why}", "{advice}", "{book}: unreadable: {why}"),
     Code("WBK109", "事实路径 {what} 在表样中没有对应位置。", "对照表样定义改正路径。", "no place for fact {what}"),
-    Code("WBK110", "封面单位名称“{visible}”与下发给“{issued}”的标识不一致，待认领。", "请单位核对是否用错文件；确属更名的，由接收人认领。", "visible name {visible} differs from identity {issued}"),
+    Code("WBK110", "封面单位名称“{visible}”与下发给“{issued}”的标识不一致，待认领。", "请单位核对是否用错文件；确属更名的，由接收人在名单“采用文件”列认领。", "visible name {visible} differs from identity {issued}"),
     Code("WBK111", "{label}填报为 {stated}，表中按公式显示 {expected}。", "需要保留原数时用 --as-stated。", "{label}: stated {stated} replaced by formula {expected}"),
+    Code("WBK112", "“{sheet}”表的行列标识不完整（缺 {what}），相应内容没有读取。", "不要改动隐藏的首列和标识行；重新下载表样，把已填内容粘贴进去。", "{sheet}: keys missing: {what}"),
     # ---- one cell -----------------------------------------------------------------
     Code("CEL101", "{label}填“{stated}”，不是数字。", "只填数字，单位万元；文字写到情况说明。", "{label}: {stated} is not a number", "F06"),
     Code("CEL102", "{label}的“{stated}”是文本形式的数字。", "改成数字 {expected}，不带逗号、空格和全角字符。", "{label}: number stored as text {stated}"),
@@ -52,6 +53,7 @@ _ENTRIES = (
     Code("CEL106", "{label}填“{stated}”，是旧写法。", "改为“{expected}”。", "{label}: old wording {stated}, read as {expected}"),
     Code("CEL107", "{label}中有网页标记 {stated}。", "删去尖括号及其中的字母。", "{label}: web markup {stated}", "T06"),
     Code("CEL109", "{label}填“{stated}”，格式不对。", "{hint}", "{label}: {stated} has the wrong pattern"),
+    Code("CEL110", "{label}显示 {stated}，是错误值或没有算出的公式。", "删去公式，直接填写内容。", "{label}: error value {stated}"),
     # ---- completeness -----------------------------------------------------------
     Code("CMP101", "{label}为空。", "必填，请补充。", "{label}: required and empty", "T01"),
     Code("CMP102", "{label}为空，该行其他格已填。", "补全该行；不用的行整行清空。", "{label}: row half filled"),
@@ -87,14 +89,16 @@ _ENTRIES = (
     Code("CON102", "{unit} 报了 {count} 份，采用 {used}。", "核对后删去多余的一份。", "{unit}: filed {count} times, {used} used"),
     Code("CON103", "{unit} 不在应报单位名单中，未计入汇总。", "核对单位代码，或把单位补入名单。", "{unit}: not on the roster"),
     Code("CON104", "{unit} 有 {count} 处必须修改，已计入汇总并标记。", "退回修改；不计入的，在名单“纳入/不纳入”列注明。", "{unit}: {count} errors, included and marked"),
-    Code("CON105", "{book} 的标识是 {issued}，封面写 {visible}，待认领，未计入汇总。", "请双方单位核对后重报。", "{book}: issued to {issued}, shows {visible}"),
+    Code("CON105", "{book} 的标识是 {issued}，封面写 {visible}，待认领，未计入汇总。", "请双方单位核对后重报；确属更名的，在名单该单位的“采用文件”列写上这个文件名。", "{book}: issued to {issued}, shows {visible}"),
     Code("CON106", "{unit} 由 {who} 决定不纳入：{why}。", "需要纳入时修改名单。", "{unit}: left out by {who}: {why}"),
     Code("CON107", "{book} 没有读入：{why}", "处理后重新汇总。", "{book}: not read: {why}"),
     Code("CON108", "{unit} 的 {what} 缺数，未计入合计。", "催补；合计旁已注明不含该单位。", "{unit}: {what} missing"),
+    Code("CON109", "{unit} 在名单中写明采用“{book}”，文件夹里没有这个文件。", "改正“采用文件”列的文件名。", "{unit}: chosen file {book} is not in the folder"),
     # ---- roster ----------------------------------------------------------------------
     Code("ROS101", "名单第 {row} 行与第 {other} 行单位代码重复：{key}。", "改正其中一行的代码。", "roster rows {row} and {other}: same key {key}"),
     Code("ROS102", "名单缺少“{column}”列。", "用 jixiao roster 生成空名单，按列填写。", "roster lacks column {column}"),
     Code("ROS103", "名单第 {row} 行的{column}“{stated}”不对。", "{advice}", "roster row {row}: bad {column}"),
+    Code("ROS104", "名单里没有单位。", "在名单中逐行填写应报单位。", "roster is empty"),
     # ---- archive ---------------------------------------------------------------------
     Code("ARC101", "{unit} {year} 年{stage}已登记第 {version} 版，本次内容不同，登记为第 {next} 版。", "旧版保留可查。", "{unit} {year}: version {next} after {version}"),
     Code("ARC102", "历年数据库 {archive} 打不开或不能写入：{why}", "检查路径和权限，或稍后再试。", "archive {archive}: {why}"),

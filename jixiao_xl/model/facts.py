@@ -25,7 +25,7 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 STAGE_WORDS: dict[Stage, str] = {"declaration": "申报", "approval": "批复", "monitoring": "监控", "evaluation": "自评"}
 
 _SPECIAL = re.compile(r"([/\]~\\])")
-_TOKEN = re.compile(r"(?P<word>[a-z][a-z0-9_]*)|#(?P<nth>\d+)|(?P<open>\[)|(?P<dot>\.)")
+_TOKEN = re.compile(r"(?P<word>[a-z][a-z0-9_]*)|#(?P<nth>[0-9]{1,4})|(?P<open>\[)|(?P<dot>\.)")
 
 
 class BadPath(ValueError):
@@ -82,7 +82,7 @@ def _read_bracket(text: str, start: int) -> tuple[tuple[str, ...], int, int]:
             i += 2
             continue
         if char == "]":
-            if counting and not nth.isdigit():
+            if counting and not (nth.isascii() and nth.isdigit() and len(nth) < 5):
                 break
             return (*names, word), int(nth or 1), i + 1
         if char == "/":

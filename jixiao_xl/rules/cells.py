@@ -15,6 +15,7 @@ from jixiao_xl.rules.registry import rule
 
 YUAN = 10_000
 """元 in one 万元."""
+_ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)\Z|=[A-Z$(]")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -43,6 +44,19 @@ def amount_is_a_number(case: Case) -> Iterator[Finding]:
         if case.text(slot) and case.amount(slot) is None:
             case.spoiled.add(case.where(slot).path)
             yield case.finding("CEL101", slot, label=case.label(slot), stated=case.text(slot))
+
+
+@rule("CEL110", "cells")
+def cell_shows_no_error(case: Case) -> Iterator[Finding]:
+    """填报的格里不能是错误值或没有算出的公式。
+
+    为什么:#REF!、#N/A 不是内容,汇总时读不出数。
+    错:#REF!。对:998.71。
+    """
+    for block in case.plan.blocks:
+        for slot in block.slots:
+            if slot.path and slot.content not in ("money", "percent", "rate") and _ERROR.match(case.text(slot)):
+                yield case.finding("CEL110", slot, label=case.label(slot), stated=case.text(slot))
 
 
 @rule("CEL102", "cells")

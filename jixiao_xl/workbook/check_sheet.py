@@ -101,12 +101,12 @@ class CheckSheet:
         page.put(row, WHAT, check.what, "cell")
         page.put(row, FIX, check.fix, "cell")
         flag, other = (ERROR, WARNING) if check.severity == "error" else (WARNING, ERROR)
-        page.put(row, flag, call("IF", check.problem, 1, 0), "key")
-        page.put(row, other, call("N", 0), "key")
+        page.put(row, flag, call("IF", check.problem, 1, 0), "counter")
+        page.put(row, other, call("N", 0), "counter")
         word = SEVERITY_WORDS[check.severity]
         page.put(row, RESULT, call("IF", Cell(NAME, row, flag).eq(1), word, "通过"), "result")
         own = Cell(NAME, row, ERROR) + Cell(NAME, row, WARNING)
-        page.put(row, RUNNING, Cell(NAME, row - 1, RUNNING) + own if n else own, "key")
+        page.put(row, RUNNING, Cell(NAME, row - 1, RUNNING) + own if n else own, "counter")
         page.put(row, TARGET, target, "key")
         for marked in check.marked:
             cells = ((marked.row, marked.column),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, Validat
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.placing import settled
-from jixiao_xl.forms.spec import FormSpec
-from jixiao_xl.model.facts import BadPath, Fact, Filing, Stage, Unit, parse_path
+from jixiao_xl.forms.spec import FormSpec, IndicatorTable
+from jixiao_xl.model.facts import BadPath, Fact, FactPath, Filing, Stage, Unit, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.reading import Reading
@@ -20,8 +21,12 @@ from jixiao_xl.workbook.reading import Reading
 
 class _Unit(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: StrictStr
-    key: StrictStr = ""
+    name: Annotated[StrictStr, Field(max_length=100)]
+    key: Annotated[StrictStr, Field(max_length=64)] = ""
+
+
+LONGEST = 30_000
+"""Characters of one value; a cell ends at 32,767."""
 
 
 class FactsFile(BaseModel):
@@ -33,8 +38,10 @@ class FactsFile(BaseModel):
     year: Annotated[StrictInt, Field(ge=1990, le=2100)]
     stage: Stage = "declaration"
     unit: _Unit
-    revision: Annotated[StrictInt, Field(ge=0)] = 0
-    facts: dict[StrictStr, StrictStr]
+    revision: Annotated[StrictInt, Field(ge=0, le=999_999)] = 0
+    source: StrictStr = ""
+    """Where the facts come from; for readers, not for the program."""
+    facts: dict[StrictStr, Annotated[StrictStr, Field(max_length=LONGEST)]]
 
 
 def read_facts(path: Path) -> Reading:
@@ -47,8 +54,8 @@ def read_facts(path: Path) -> Reading:
         return reading
 
     try:
-        given = FactsFile.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        given = FactsFile.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         return refuse(f"不是合法的 TOML（{error}）", "按提示的行列改正。")
     except ValidationError as error:
         first = error.errors()[0]
@@ -85,9 +92,28 @@ def _known_facts(spec: FormSpec, given: FactsFile, unit: Unit, facts: dict[str, 
         else:
             readable[key] = fact
     filing = settled(spec, Filing(spec.form.id, spec.form.edition, given.year, given.stage, unit, readable))
+    filing = filing.with_facts({key: fact for key, fact in filing.facts.items() if _fits(spec, parse_path(key), filing)})
     places = plan_form(spec, filing).by_path
-    reading.findings += [_unknown(key, reading.book) for key in filing.facts if key not in places]
-    return {key: fact for key, fact in filing.facts.items() if key in places}
+    good = {key: fact for key, fact in filing.facts.items() if key in places and places[key].printed}
+    reading.findings += [_unknown(key, reading.book) for key in readable if key not in good and not _moved(spec, key, good)]
+    return good
+
+
+def _fits(spec: FormSpec, path: FactPath, filing: Filing) -> bool:
+    """Whether a row has as many names as the form has levels, and no gap before its `~n`."""
+    block = spec.block_named(path.block)
+    if path.names is None or block is None:
+        return True
+    levels = len(block.levels) if isinstance(block, IndicatorTable) else 1
+    if len(path.names) != levels:
+        return False
+    return path.nth == 1 or any(key.startswith(f"{replace(path, nth=path.nth - 1).row_text}.") for key in filing.facts)
+
+
+def _moved(spec: FormSpec, key: str, good: dict[str, Fact]) -> bool:
+    """Whether the fact was kept under the form's own writing of its row."""
+    alone = Filing(spec.form.id, spec.form.edition, 2000, "declaration", facts={key: Fact(key, "")})
+    return all(settled_key in good for settled_key in settled(spec, alone).facts)
 
 
 def _unknown(key: str, book: str) -> Finding:

@@ -27,6 +27,9 @@ PAPER_LINE_CHARS = 46
 STYLE_OF = {"money": "money", "rate": "rate", "percent": "percent", "indicator": "indicator",
             "paragraph": "paragraph"}  # fmt: skip
 LINE_PT = 15.0
+COUNTER_WIDTH = 1.0
+"""The column of counters is narrow and shows nothing, but not hidden: Calc prints the ### of a
+hidden number beside a print area."""
 JOIN_WORD = "接上段"
 HINT = "黄色格填写，灰色格自动计算；带▼的格从下拉列表选。填完看“自检表”。"
 
@@ -70,7 +73,8 @@ class FillSheets:
         grid = self.plan.widths[page.name]
         blocks = list(self.plan.on_sheet(page.name))
         page.widths = {KEY_COLUMN: 4, **self._widths(page.name, blocks)}
-        page.hidden_columns = {KEY_COLUMN, LEFT + grid}
+        page.hidden_columns = {KEY_COLUMN}
+        page.widths[LEFT + grid] = COUNTER_WIDTH
         title = blocks[0].title if blocks[0].title_row < 0 else page.name
         page.put(0, LEFT, title, "title", to=(0, LEFT + grid - 1))
         page.heights[0] = 30
@@ -272,7 +276,7 @@ class FillSheets:
             page.loose_heights[line.row] = max(20.0, lines * LINE_PT + 5)
 
     def _count(self, page: Page, plan: BlockPlan, index: int, line: Line) -> None:
-        """The hidden column that lets the paper close up spare rows."""
+        """The column of counters that lets the paper close up spare rows."""
         column = LEFT + self.plan.widths[plan.sheet]
         before = self.running.get((plan.name, index - 1))
         own: Expr
@@ -296,7 +300,7 @@ class FillSheets:
             assert cells
         else:
             return
-        page.put(line.row, column, own, "key")
+        page.put(line.row, column, own, "counter")
         self.running[plan.name, index] = Cell(page.name, line.row, column)
 
 

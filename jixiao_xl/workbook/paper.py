@@ -16,7 +16,7 @@ from jixiao_xl.forms.expr import Area, Cell, Expr, call
 from jixiao_xl.forms.headings import head_cells, label_runs
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Heading, Line, Slot
 from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Narrative, Schedule
-from jixiao_xl.workbook.fill_sheets import PAPER_LINE_CHARS, FillSheets
+from jixiao_xl.workbook.fill_sheets import COUNTER_WIDTH, PAPER_LINE_CHARS, FillSheets
 from jixiao_xl.workbook.pages import Book, Page
 
 NAME = "打印表"
@@ -26,7 +26,7 @@ UNIT_WIDTH = 2.72
 SIDE = 3
 """Units of the label at the far left of a block."""
 FLAG = UNITS
-"""Hidden column: 1 where a printed row that may be hidden holds something."""
+"""Column of flags, off the paper: 1 where a printed row that may be hidden holds something."""
 LINE_PT = 13.5
 PAD_PT = 5.0
 BLANK_LINES = 20
@@ -72,12 +72,13 @@ class Paper:
         self.top = 0
         self.overflow: list[Expr] = []
         self.edges: list[int] = []
+        self.homes = {id(line): (block.name, i) for block in plan.blocks for i, line in enumerate(block.lines)}
 
     def draw(self) -> None:
         page = self.page
         self.book.pages.append(page)
-        page.widths = dict.fromkeys(range(UNITS), UNIT_WIDTH) | {FLAG: 4}
-        page.hidden_columns = {FLAG}
+        page.widths = dict.fromkeys(range(UNITS), UNIT_WIDTH)
+        page.widths |= {FLAG: COUNTER_WIDTH, FLAG + 1: COUNTER_WIDTH}
         page.centred = True
         page.print_columns = (0, UNITS - 1)
         warn_row = self._header()
@@ -200,8 +201,7 @@ class Paper:
         visible = needed + SPARE_LINES if needed else (BLANK_LINES if block.show > 5 else BLANK_LINES // 2)
         top = self.top
         total_cell = Cell(NAME, top, FLAG + 1)
-        self.page.hidden_columns.add(FLAG + 1)
-        self.page.put(top, FLAG + 1, total, "key")
+        self.page.put(top, FLAG + 1, total, "counter")
         self.overflow.append(call("MAX", 0, total_cell - capacity))
         for n in range(1, capacity + 1):
             row = self._row(LINE_PT)
@@ -212,7 +212,7 @@ class Paper:
             self._across(row, SIDE, UNITS - 1, text, style)
             if n > visible:
                 self.page.hidden_rows.add(row)
-            self.page.put(row, FLAG, call("IF", total_cell.lt(n), 0, 1), "key")
+            self.page.put(row, FLAG, call("IF", total_cell.lt(n), 0, 1), "counter")
         self._across(top, 0, SIDE - 1, self._narrative_label(plan, block), "paper_label", to_row=self.top - 1)
 
     def _narrative_label(self, plan: BlockPlan, block: Narrative) -> Expr | str:
@@ -307,14 +307,10 @@ class Paper:
         first, last = self.fills.running[self._running_key(spot[0])], self.fills.running[self._running_key(spot[-1])]
         counter = Cell(last.sheet, last.row, last.column)
         assert first.column == last.column
-        self.page.put(row, FLAG, call("IF", counter.lt(position), 0, 1), "key")
+        self.page.put(row, FLAG, call("IF", counter.lt(position), 0, 1), "counter")
 
     def _running_key(self, line: Line) -> tuple[str, int]:
-        for plan in self.plan.blocks:
-            for index, other in enumerate(plan.lines):
-                if other is line:
-                    return plan.name, index
-        raise KeyError(line.key)
+        return self.homes[id(line)]
 
     def _kth(self, spot: list[Line], slot: Slot, position: int) -> Expr:
         """The k-th filled row of the spot, this column; blank where there are fewer."""

@@ -13,6 +13,7 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)/?>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _XF_LIST = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _XF = re.compile(rb'<(?:\w+:)?xf\b[^>]*?\bnumFmtId="(\d+)"')
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^>]*)/?>")
@@ -29,6 +30,10 @@ class RawCell:
     number_format: str
     formula: str | None
     """The formula's text; empty for a shared one, None where there is none."""
+    calculated: bool = True
+    """Whether the formula has a result; one that nobody calculated is not a blank cell."""
+    error: str = ""
+    """The error value the cell holds (`#REF!`)."""
 
 
 class RawBook:
@@ -84,8 +89,13 @@ class RawBook:
         formats, found = self.formats, {}
         for raw, inner in _CELL.findall(data):
             given = _attributes(raw)
-            style = int(given.get("s", "0"))
+            stated = given.get("s", "0")
+            style = int(stated) if stated.isdecimal() and len(stated) < 7 else len(formats)
             formula = _FORMULA.search(inner) if inner else None
             text = None if formula is None else unescape((formula[1] or b"").decode("utf-8", "replace"))
-            found[given.get("r", "")] = RawCell(formats[style] if style < len(formats) else "General", text)
+            shown = _VALUE.search(inner) if formula or given.get("t") == "e" else None
+            calculated = formula is None or given.get("t") == "str" or bool(shown and shown[1])
+            error = shown[1].decode("ascii", "replace") if shown and given.get("t") == "e" else ""
+            number_format = formats[style] if style < len(formats) else "General"
+            found[given.get("r", "")] = RawCell(number_format, text, calculated, error)
         return found

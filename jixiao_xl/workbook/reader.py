@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-
-from python_calamine import CalamineError
 
 from jixiao_xl.forms.check_code import combined, row_number, row_weight
 from jixiao_xl.forms.derive import derived_cells, evaluate, input_amounts
@@ -20,20 +17,32 @@ from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.spec import Block, Fields, FormSpec, IndicatorTable, MoneyTable, Narrative, Schedule
 from jixiao_xl.model.amounts import show_amount
-from jixiao_xl.model.facts import STAGES, BadPath, Fact, FactPath, Filing, Unit, bracket, parse_path
+from jixiao_xl.model.facts import STAGES, BadPath, Fact, FactPath, Filing, Unit, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import OPEN, normalised, tidy
 from jixiao_xl.model.places import Where, address, row_and_column
 from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.workbook import identity
+from jixiao_xl.workbook.areas import (
+    FIELD_KEY,
+    REFERENCE,
+    Area,
+    column_keys,
+    expected_columns,
+    expected_rows,
+    field_cells,
+    find_areas,
+    instance_names,
+)
 from jixiao_xl.workbook.guard import Refused, parts_of
 from jixiao_xl.workbook.raw import RawBook
 from jixiao_xl.workbook.reading import Reading, unreadable
 from jixiao_xl.workbook.sheets import Sheets
 
-_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?\Z")
+_FOUR_DIGITS = re.compile(r"[0-9]{4}")
+_REVISION = re.compile(r"[0-9]{1,6}")
+_LEVEL = re.compile(r"level([1-9])")
 _FUNCTION = re.compile(r"([A-Z]{2,})\(")
-_FIELD_KEY = re.compile(r"c(\d+)=([a-z][a-z0-9_]*)")
 _SKELETONS = {"money": ["IF", "COUNT", "ROUND", "SUM"], "rate": ["IF", "COUNT", "IF", "ROUND"]}
 
 
@@ -48,31 +57,11 @@ def read_workbook(path: Path, name: str = "") -> Reading:
         return reading
     try:
         parts = parts_of(content := path.read_bytes())
-        sheets = Sheets(content, RawBook(parts))
+        _Reader(reading, Sheets(content, RawBook(parts))).read()
     except Refused as refusal:
-        reading.findings.append(unreadable(reading.book, refusal.why, refusal.advice))
-        return reading
-    except (CalamineError, KeyError, ValueError):
-        reading.findings.append(unreadable(reading.book, "文件内部损坏", "在 Excel 中打开，另存为 .xlsx 后重报。"))
-        return reading
-    _Reader(reading, sheets).read()
+        reading.filing = None
+        reading.findings = [unreadable(reading.book, refusal.why, refusal.advice)]
     return reading
-
-
-@dataclass(frozen=True)
-class _Area:
-    """One block instance in the file: where its keys are."""
-
-    block: Block
-    number: int
-    sheet: str
-    key_row: int
-    last_row: int
-    last_column: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.block.id}.{self.number}" if self.number else self.block.id
 
 
 class _Reader:
@@ -82,6 +71,11 @@ class _Reader:
         self.formula_cells: set[str] = set()
         self.rows: list[tuple[int, int]] = []
         self.seen: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+
+    @property
+    def _spec(self) -> FormSpec:
+        assert self.reading.spec is not None
+        return self.reading.spec
 
     def find(self, code: str, where: Where, **params: str) -> None:
         severity = "warning" if code in ("WBK105", "WBK106") else "error"
@@ -93,16 +87,16 @@ class _Reader:
             return self.find("WBK101", Where(book=book), book=book)
         own = {label: self.sheets.text(identity.NAME, row, identity.VALUE).strip()
                for row, label in enumerate(identity.FIELDS)}  # fmt: skip
-        if not own["year"].isdigit() or own["stage"] not in STAGES:
+        if not _FOUR_DIGITS.fullmatch(own["year"]) or own["stage"] not in STAGES:
             return self.find("WBK101", Where(book=book), book=book)
         spec = find_form(own["form"], own["edition"])
         if spec is None:
             return self.find("WBK102", Where(book=book), book=book, form=own["form"], edition=own["edition"])
         reading.spec = spec
-        areas = self._areas(spec)
-        if areas is None:
-            return None
-        instances = self._instances(spec, areas)
+        areas, missing = find_areas(self.sheets, spec)
+        if missing:
+            return self.find("WBK103", Where(sheet=missing, book=book), book=book, sheet=missing)
+        instances = instance_names(self.sheets, spec, areas)
         for area in areas:
             self._block(area, instances.get((area.block.repeat or "", area.number), ""))
         stage = next(stage for stage in STAGES if stage == own["stage"])
@@ -111,7 +105,7 @@ class _Reader:
         if unit.name and own["unit_name"] and normalised(unit.name) != normalised(own["unit_name"]):
             where = reading.places.get("cover.unit_name", Where(book=book))
             self.find("WBK110", where, visible=unit.name, issued=own["unit_name"])
-        revision = int(own["revision"]) if own["revision"].isdigit() else 0
+        revision = int(own["revision"]) if _REVISION.fullmatch(own["revision"]) else 0
         reading.filing = Filing(
             own["form"], own["edition"], int(own["year"]), stage, unit, self.facts,
             revision, book, own["unit_key"],
@@ -123,48 +117,6 @@ class _Reader:
                 self.find("WBK106", Where(sheet=sheet, cell="A1", book=book), sheet=sheet)
         return None
 
-    # ---- finding the blocks ------------------------------------------------------
-    def _areas(self, spec: FormSpec) -> list[_Area] | None:
-        found: dict[str, _Area] = {}
-        for name, reference in self.sheets.raw.names.items():
-            place = _REFERENCE.match(reference)
-            block_id, _, number = name.removeprefix("jx.").partition(".")
-            block = spec.block_named(block_id)
-            if not name.startswith("jx.") or place is None or block is None or place[5] is None:
-                continue
-            sheet = (place[1] or place[2]).replace("''", "'")
-            if sheet not in self.sheets.names:
-                continue
-            _, last_column = row_and_column(f"{place[5]}1")
-            found[f"{block_id}.{number}"] = _Area(block, int(number or 0), sheet, int(place[4]) - 1, int(place[6]) - 1, last_column)
-        areas: list[_Area] = []
-        for block in spec.block:
-            own = sorted((a for a in found.values() if a.block.id == block.id), key=lambda a: a.number)
-            if not own:
-                sheet = block.sheet.replace("{n}", "1")
-                self.find("WBK103", Where(sheet=sheet, book=self.reading.book), book=self.reading.book, sheet=sheet)
-                return None
-            areas += own
-        return areas
-
-    def _instances(self, spec: FormSpec, areas: list[_Area]) -> dict[tuple[str, int], str]:
-        """Repeat and number to the instance part of the path: its own code, or `#n`."""
-        found: dict[tuple[str, int], str] = {}
-        for repeat, rule in spec.repeat.items():
-            numbers = sorted({a.number for a in areas if a.block.repeat == repeat})
-            codes: dict[int, str] = {}
-            block_id, _, field_id = rule.code.partition(".")
-            for area in areas:
-                if rule.code and area.block.id == block_id:
-                    codes[area.number] = next(
-                        (self.sheets.text(area.sheet, r, c).strip() for r, c, k in self._field_cells(area) if k == field_id), ""
-                    )
-            count = Counter(codes.values())
-            for number in numbers:
-                code = codes.get(number, "")
-                found[repeat, number] = bracket((code,)) if code and count[code] == 1 else f"#{number}"
-        return found
-
     def _unit(self, key: str, issued_name: str) -> Unit:
         visible = next(
             (self.facts[f"{block.id}.{f.id}"].value for block in (self.reading.spec.block if self.reading.spec else ())
@@ -173,44 +125,43 @@ class _Reader:
             "",
         )  # fmt: skip
         if not key:
-            place = _REFERENCE.match(self.sheets.raw.names.get("jx.unit_key", ""))
+            place = REFERENCE.match(self.sheets.raw.names.get("jx.unit_key", ""))
             if place:
                 row, column = row_and_column(f"{place[3]}{place[4]}")
                 key = self.sheets.text((place[1] or place[2]).replace("''", "'"), row, column).strip()
         return Unit(visible or issued_name, key)
 
     # ---- blocks --------------------------------------------------------------------
-    def _block(self, area: _Area, instance: str) -> None:
+    def _block(self, area: Area, instance: str) -> None:
         block = area.block
         if isinstance(block, Fields):
             self._fields(area, instance)
         elif isinstance(block, Narrative):
             self._narrative(area, block, instance)
         else:
-            keys = self._column_keys(area)
+            keys = column_keys(self.sheets, area)
+            expected = expected_rows(block, self._spec)
+            seen: Counter[str] = Counter()
             for row in range(area.key_row + 1, area.last_row + 1):
-                self._table_row(area, block, instance, keys, row)
+                key = self.sheets.text(area.sheet, row, 0).strip()
+                seen[key] += 1
+                known = key in expected or key.endswith(f"{OPEN}]")
+                if key and (not known or (seen[key] > 1 and key in expected)):
+                    self._damaged(area, row)
+                else:
+                    self._table_row(area, block, instance, keys, row, key)
+            lacking = [key for key in (*expected, *expected_columns(block, self._spec)) if key not in seen and key not in keys]
+            if lacking:
+                where = Where(sheet=area.sheet, cell=address(area.key_row, 0), book=self.reading.book)
+                self.find("WBK112", where, sheet=area.sheet, what="、".join(lacking[:5]))
 
-    def _column_keys(self, area: _Area) -> dict[str, int]:
-        keys = {}
-        for column in range(1, area.last_column + 1):
-            key = self.sheets.text(area.sheet, area.key_row, column).strip()
-            if key:
-                keys[key] = column
-        return keys
-
-    def _field_cells(self, area: _Area) -> Iterator[tuple[int, int, str]]:
-        for row in range(area.key_row + 1, area.last_row + 1):
-            for column, key in _FIELD_KEY.findall(self.sheets.text(area.sheet, row, 0)):
-                yield row, int(column), key
-
-    def _fields(self, area: _Area, instance: str) -> None:
+    def _fields(self, area: Area, instance: str) -> None:
         block = area.block
         assert isinstance(block, Fields | Narrative)
         kinds = {f.id: f for f in block.fields}
         expected = {f.id for f in block.fields}
         by_row: dict[int, list[str]] = {}
-        for row, column, key in self._field_cells(area):
+        for row, column, key in field_cells(self.sheets, area):
             if key not in kinds:
                 continue
             expected.discard(key)
@@ -223,16 +174,16 @@ class _Reader:
         if expected:
             self._damaged(area, area.key_row + 1)
 
-    def _narrative(self, area: _Area, block: Narrative, instance: str) -> None:
+    def _narrative(self, area: Area, block: Narrative, instance: str) -> None:
         self._fields(area, instance)
-        keys = self._column_keys(area)
+        keys = column_keys(self.sheets, area)
         if "text" not in keys or "join" not in keys:
             self._damaged(area, area.key_row)
             return
         text, first = "", None
         path = FactPath(block.id, "text", instance=instance)
         for row in range(area.key_row + 1, area.last_row + 1):
-            if _FIELD_KEY.search(self.sheets.text(area.sheet, row, 0)):
+            if FIELD_KEY.search(self.sheets.text(area.sheet, row, 0)):
                 continue
             piece = self.sheets.text(area.sheet, row, keys["text"])
             joined = self.sheets.text(area.sheet, row, keys["join"]).strip()
@@ -246,9 +197,8 @@ class _Reader:
             self.facts[path.text] = Fact(path.text, text, area.sheet, cell)
 
     def _table_row(
-        self, area: _Area, block: MoneyTable | IndicatorTable | Schedule, instance: str, keys: dict[str, int], row: int
+        self, area: Area, block: MoneyTable | IndicatorTable | Schedule, instance: str, keys: dict[str, int], row: int, key: str
     ) -> None:
-        key = self.sheets.text(area.sheet, row, 0).strip()
         path = self._row_path(area, block, instance, keys, row, key)
         columns = _columns_of(block)
         if path is None:
@@ -259,7 +209,7 @@ class _Reader:
             return
         before = len(self.facts)
         entered = [self.sheets.entered(area.sheet, row, c) for k, c in sorted(keys.items(), key=lambda i: i[1])
-                   if k.startswith("level") and key.endswith(f"{OPEN}]") and self._is_name_cell(block, key, k)]  # fmt: skip
+                   if _LEVEL.fullmatch(k) and key.endswith(f"{OPEN}]") and self._is_name_cell(block, key, k)]  # fmt: skip
         for column, derived, printed_column in columns:
             if column not in keys or not self._has(block, key, column):
                 continue
@@ -270,15 +220,17 @@ class _Reader:
                 entered.append(self.sheets.entered(area.sheet, row, keys[column]))
         self._code_row(area, key, entered)
         if path.names is not None and key.endswith(f"{OPEN}]") and len(self.facts) == before:
-            main = block.main_column.id if isinstance(block, IndicatorTable) else columns[-1][0]
+            main = (
+                block.main_column.id if isinstance(block, IndicatorTable) else [c for c, derived, _ in columns if not derived][-1]
+            )
             place = self.reading.places[path.at(main).text]
             self.facts[path.at(main).text] = Fact(path.at(main).text, "", place.sheet, place.cell)
 
-    def _shown(self, area: _Area, row: int, keys: dict[str, int], column: tuple[str, str, bool]) -> bool:
-        return column[0] in keys and bool(self.sheets.text(area.sheet, row, keys[column[0]]).strip())
+    def _shown(self, area: Area, row: int, keys: dict[str, int], column: tuple[str, str, bool]) -> bool:
+        return column[0] in keys and not column[1] and bool(self.sheets.text(area.sheet, row, keys[column[0]]).strip())
 
     def _row_path(
-        self, area: _Area, block: MoneyTable | IndicatorTable | Schedule, instance: str,
+        self, area: Area, block: MoneyTable | IndicatorTable | Schedule, instance: str,
         keys: dict[str, int], row: int, key: str,
     ) -> FactPath | None:  # fmt: skip
         """The path of the row (its column still empty); None for an unused or unknown row."""
@@ -306,7 +258,7 @@ class _Reader:
         return self._open_path(area, block, instance, keys, row, (), fixed)
 
     def _open_path(
-        self, area: _Area, block: MoneyTable | IndicatorTable, instance: str, keys: dict[str, int],
+        self, area: Area, block: MoneyTable | IndicatorTable, instance: str, keys: dict[str, int],
         row: int, parts: tuple[str, ...], fixed: tuple[str, ...],
     ) -> FactPath | None:  # fmt: skip
         levels = len(block.levels) if isinstance(block, IndicatorTable) else 1
@@ -325,7 +277,8 @@ class _Reader:
         if not isinstance(block, IndicatorTable):
             return True
         names = parse_path(f"x{key}.y").names or ()
-        return int(column[5:]) > names.index(OPEN)
+        level = _LEVEL.fullmatch(column)
+        return level is not None and int(level[1]) > names.index(OPEN)
 
     @staticmethod
     def _row_is_derived(block: Block, key: str) -> bool:
@@ -367,7 +320,7 @@ class _Reader:
         filing = self.reading.filing
         assert filing is not None
         plan = plan_form(spec, filing)
-        amounts = input_amounts(plan, filing)
+        amounts = input_amounts(plan, filing, stated=self.reading.replaced.keys())
         for derived in derived_cells(plan):
             path = derived.slot.path
             if path is None or path.text not in self.formula_cells:
@@ -381,11 +334,11 @@ class _Reader:
                 self.facts[path.text] = Fact(path.text, shown, place.sheet, place.cell)
         self.reading.filing = replace(filing, facts=self.facts)
 
-    def _code_row(self, area: _Area, key: str, texts: list[str]) -> None:
+    def _code_row(self, area: Area, key: str, texts: list[str]) -> None:
         if any(texts):
             self.rows.append((row_number("|".join(texts)), row_weight(f"{area.name}|{key}")))
 
-    def _damaged(self, area: _Area, row: int) -> None:
+    def _damaged(self, area: Area, row: int) -> None:
         where = Where(sheet=area.sheet, cell=address(row, 0), book=self.reading.book)
         self.find("WBK104", where, sheet=area.sheet, row=str(row + 1))
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from openpyxl import load_workbook
 from pydantic import ValidationError
 
 from jixiao_xl.consolidate.roster import COLUMNS, REQUIRED_COLUMNS, RosterRow
@@ -16,10 +15,14 @@ from jixiao_xl.model.places import Where, address
 from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.guard import Refused, parts_of
 from jixiao_xl.workbook.pages import Book, Page, Rule
+from jixiao_xl.workbook.raw import RawBook
+from jixiao_xl.workbook.reading import unreadable
+from jixiao_xl.workbook.sheets import Sheets
 from jixiao_xl.workbook.write import book_bytes
 
 SHEET = "应报单位名单"
 ROWS = 200
+_BLANK = re.compile(r"\s+")
 _CHOICES = {"level": ("本级", "所属", "部门汇总"), "included": ("纳入", "不纳入")}
 _ADVICE = {
     "division_code": "行政区划代码填6位数字。",
@@ -67,21 +70,14 @@ def read_roster(path: Path) -> tuple[list[RosterRow], list[Finding]]:
     """The rows of a roster; what is wrong with it comes back as ROS and WBK findings."""
     try:
         content = path.read_bytes()
-        parts_of(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = Sheets(content, RawBook(parts_of(content)))
+        sheet = SHEET if SHEET in sheets.names else next(iter(sheets.book.sheet_names), "")
+        rows = sheets.rows(sheet)
     except Refused as refusal:
-        params = {"book": path.name, "why": refusal.why, "advice": refusal.advice}
-        return [], [Finding("WBK108", "error", Where(book=path.name), params)]
-    except (KeyError, ValueError, TypeError) as error:
-        params = {
-            "book": path.name,
-            "why": f"读不出（{type(error).__name__}）",
-            "advice": "用 jixiao roster 生成空名单，重新填写。",
-        }
-        return [], [Finding("WBK108", "error", Where(book=path.name), params)]
-    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-    grid = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    return _parsed(path.name, str(sheet.title), grid)
+        return [], [unreadable(path.name, refusal.why, refusal.advice)]
+    except OSError as error:
+        return [], [unreadable(path.name, error.strerror or "读不出", "关闭正在打开的文件，检查权限后再试。")]
+    return _parsed(path.name, sheet, [[_text(value) for value in row] for row in rows])
 
 
 def _text(value: object) -> str:
@@ -96,8 +92,12 @@ def _text(value: object) -> str:
 
 def _parsed(book: str, sheet: str, grid: list[list[str]]) -> tuple[list[RosterRow], list[Finding]]:
     fields = {heading: field for field, heading in COLUMNS}
-    head = next((n for n, row in enumerate(grid) if "单位名称" in row), None)
-    columns = {} if head is None else {fields[t]: c for c, t in enumerate(grid[head]) if t in fields}
+    tidied = [[_BLANK.sub("", text) for text in row] for row in grid[:20]]
+    head = next((n for n, row in enumerate(tidied) if "单位名称" in row), None)
+    columns: dict[str, int] = {}
+    for column, heading in enumerate(tidied[head] if head is not None else ()):
+        if heading in fields:
+            columns.setdefault(fields[heading], column)
     findings: list[Finding] = []
     for field in REQUIRED_COLUMNS:
         if field not in columns:
@@ -116,11 +116,12 @@ def _parsed(book: str, sheet: str, grid: list[list[str]]) -> tuple[list[RosterRo
         except ValidationError as error:
             findings += [_bad_cell(book, sheet, n, columns, values, str(item["loc"][0])) for item in error.errors()]
             continue
-        if row.key in seen:
-            params = {"row": str(n), "other": str(seen[row.key]), "key": row.key}
+        doubled = next((key for key in row.all_keys if key in seen), None)
+        if doubled is not None:
+            params = {"row": str(n), "other": str(seen[doubled]), "key": doubled}
             findings.append(Finding("ROS101", "error", Where(sheet=sheet, cell=f"B{n}", book=book), params))
             continue
-        seen[row.key] = n
+        seen |= dict.fromkeys(row.all_keys, n)
         rows.append(row)
     return rows, findings
 

@@ -6,14 +6,21 @@ import datetime as dt
 import io
 from decimal import Decimal
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound, XmlError, ZipError
 
 from jixiao_xl.forms.expr import text_of
 from jixiao_xl.model.places import address
+from jixiao_xl.workbook.guard import Refused
 from jixiao_xl.workbook.raw import RawBook, RawCell
 from jixiao_xl.workbook.values import printed
 
+BROKEN = (CalamineError, XmlError, ZipError, WorksheetNotFound, ValueError, KeyError, IndexError, OSError)
+"""What calamine raises, here or in an older release, when a part of a workbook is damaged."""
 CellValue = str | float | int | bool
+
+
+def broken() -> Refused:
+    return Refused("文件内部损坏", "在 Excel 中打开，另存为 .xlsx 后重报。")
 
 
 class Sheets:
@@ -21,15 +28,24 @@ class Sheets:
 
     def __init__(self, content: bytes, raw: RawBook) -> None:
         self.raw = raw
-        self.book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        try:
+            self.book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        except BROKEN:
+            raise broken() from None
         self.names = set(self.book.sheet_names)
         self._rows: dict[str, list[list[object]]] = {}
         self._cells: dict[str, dict[str, RawCell]] = {}
 
+    def rows(self, sheet: str) -> list[list[object]]:
+        """Every row of the sheet from A1; raises Refused when its part is damaged."""
+        try:
+            return [list[object](row) for row in self.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)]
+        except BROKEN:
+            raise broken() from None
+
     def value(self, sheet: str, row: int, column: int) -> CellValue | dt.date:
         if sheet not in self._rows:
-            rows_read = self.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            self._rows[sheet] = [list[object](row) for row in rows_read]
+            self._rows[sheet] = self.rows(sheet)
         rows = self._rows[sheet]
         if row >= len(rows) or column >= len(rows[row]):
             return ""
@@ -46,6 +62,10 @@ class Sheets:
         value = self.value(sheet, row, column)
         if isinstance(value, dt.date):
             return f"{value.year}年{value.month}月{value.day}日"
+        if value == "":
+            raw = self.raw_cell(sheet, row, column)
+            # an error value, or a formula that nobody has calculated, is not a blank cell
+            return raw.error or ("" if raw.calculated else f"={raw.formula}")
         if isinstance(value, str):
             return value
         return printed(value, self.raw_cell(sheet, row, column).number_format)

@@ -28,6 +28,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "side": _BOX | {"bg_color": HEAD, "align": "center"},
     "number": _BOX | {"bg_color": HEAD, "align": "center", "font_color": "#5D6D7E"},
     "key": _BASE | {"font_size": 8, "font_color": "#7F8C8D", "num_format": "@"},
+    "counter": _BASE | {"font_size": 8, "num_format": ";;;"},
     "input_text": _BOX | {"bg_color": INPUT, "num_format": "@"},
     "input_paragraph": _BOX | {"bg_color": INPUT, "num_format": "@", "valign": "top"},
     "input_indicator": _BOX | {"bg_color": INPUT, "num_format": "@", "align": "center"},

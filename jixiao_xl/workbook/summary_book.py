@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
 from jixiao_xl.consolidate.summary import MoneySummary, Summary
 from jixiao_xl.consolidate.totals import LineTotal
@@ -15,12 +16,23 @@ from jixiao_xl.model.findings import SEVERITY_WORDS, Finding
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.ratios import RATE_PLACES
 from jixiao_xl.workbook.fitting import fit_rows
+from jixiao_xl.workbook.guard import Refused, parts_of
 from jixiao_xl.workbook.pages import Book, Page
+from jixiao_xl.workbook.raw import RawBook
 from jixiao_xl.workbook.write import book_bytes
 
 MISSING = "缺"
 MAX_NAMED = 6
 """Missing units named beside a total; more are counted."""
+
+
+def is_our_report(path: Path) -> bool:
+    """Whether the file is a summary or a 下发清单 of ours, which may be written again."""
+    try:
+        sheets = set(RawBook(parts_of(path.read_bytes())).sheet_parts)
+    except (Refused, OSError):
+        return False
+    return {"报送情况", "数据来源"} <= sheets or sheets == {"下发清单"}
 
 
 def summary_bytes(summary: Summary, folder: str) -> bytes:

@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 
 from jixiao_xl.forms.plan import ContentKind
-from jixiao_xl.model.amounts import is_plain_amount, read_amount, show_amount
+from jixiao_xl.model.amounts import half_up, is_plain_amount, read_amount, show_amount
 from jixiao_xl.model.ratios import read_percent, show_percent
 
 NUMERIC: tuple[ContentKind, ...] = ("money", "percent", "rate")
@@ -31,6 +31,8 @@ def cell_content(value: str, content: ContentKind) -> tuple[Decimal | str, str]:
 
 
 _FORMAT_PLACES = re.compile(r"0\.(0+)")
+_FRAMED = re.compile(r'(?:"([^"]*)")?([#0,.]+%?)(?:"([^"]*)")?')
+"""A number between words of its own, such as `0"人"`."""
 
 
 def printed(value: str | float | int | bool, number_format: str) -> str:
@@ -43,13 +45,16 @@ def printed(value: str | float | int | bool, number_format: str) -> str:
     if isinstance(value, str):
         return value
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    framed = _FRAMED.fullmatch(number_format)
+    if framed and (framed[1] or framed[3]):
+        return f"{framed[1] or ''}{printed(value, framed[2])}{framed[3] or ''}"
     places = _FORMAT_PLACES.search(number_format)
     if "%" in number_format:
         if number_format in ("0%", "0.00%"):
             return show_percent(number)
-        return f"{round(number * 100, len(places[1]) if places else 0):f}%"
-    if places and "#" not in number_format:
-        shown = f"{round(number, len(places[1])):f}"
+        return f"{half_up(number * 100, len(places[1]) if places else 0):f}%"
+    if places and number_format.replace("#,##", "") == places[0]:
+        shown = f"{half_up(number, len(places[1])):f}"
         if Decimal(shown) == number:
             return shown
     return show_amount(number)

@@ -9,6 +9,7 @@ import re
 import tempfile
 import zipfile
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,9 @@ def save_atomically(path: Path, content: bytes, *, replace: bool = False) -> Non
 
     Without `replace` an existing file is never touched.
     """
-    if path.exists() and not replace:
-        raise WriteRefused("SYS904", path)
     try:
+        if path.exists() and not replace:
+            raise WriteRefused("SYS904", path)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".jixiao-", dir=path.parent)
         try:
@@ -53,6 +54,8 @@ def save_atomically(path: Path, content: bytes, *, replace: bool = False) -> Non
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+    except WriteRefused:
+        raise
     except OSError as error:
         raise WriteRefused("SYS903", path, error.strerror or str(error)) from error
 
@@ -70,22 +73,26 @@ def book_bytes(book: Book) -> bytes:
     for name, reference in book.names.items():
         workbook.define_name(name, reference)
     workbook.close()
-    return _loosened(stream.getvalue())
+    return _loosened(stream.getvalue(), book.pages)
 
 
-_FIXED_HEIGHT = re.compile(rb'( ht="\d+\.03125") customHeight="1"')
-LOOSE = 0.03125
-"""A height with this fraction is meant loosely; XlsxWriter itself can only write fixed ones."""
+_ROW_HEIGHT = re.compile(rb'(<row r="(\d+)"[^>]*? ht="[\d.]+") customHeight="1"')
 
 
-def _loosened(content: bytes) -> bytes:
-    """The same file, its loose row heights no longer fixed."""
+def _loose_row(loose: set[int], row: re.Match[bytes]) -> bytes:
+    return row[1] if int(row[2]) in loose else row[0]
+
+
+def _loosened(content: bytes, pages: list[Page]) -> bytes:
+    """The same file, its loose row heights no longer fixed; XlsxWriter can only write fixed ones."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         for part in source.infolist():
             data = source.read(part)
             if part.filename.startswith("xl/worksheets/sheet"):
-                data = _FIXED_HEIGHT.sub(rb"\1", data)
+                page = pages[int(part.filename.removeprefix("xl/worksheets/sheet").removesuffix(".xml")) - 1]
+                loose = {row + 1 for row in page.loose_heights if row not in page.heights}
+                data = _ROW_HEIGHT.sub(partial(_loose_row, loose), data)
             out.writestr(part, data, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
@@ -130,7 +137,7 @@ class _Writer:
             options = {"hidden": 1} if row in page.hidden_rows else {}
             height = page.heights.get(row)
             if height is None and row in page.loose_heights:
-                height = round(page.loose_heights[row]) + LOOSE
+                height = page.loose_heights[row]
             sheet.set_row(row, height, None, options)
         if page.freeze:
             sheet.freeze_panes(*page.freeze)

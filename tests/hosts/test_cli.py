@@ -14,7 +14,7 @@ import pytest
 from jixiao_xl import operations
 from jixiao_xl.forms.load import load_definition
 from jixiao_xl.hosts.cli import app, archive_app
-from jixiao_xl.hosts.sample import FORM, sample_filing
+from jixiao_xl.hosts.sample import FORM, roster_of_sample, sample_filing
 from jixiao_xl.workbook.build import build_workbook
 from tests.conftest import PUBLISHED
 
@@ -81,9 +81,10 @@ def bad_files(folder: Path) -> dict[str, Path]:
     }  # fmt: skip
     for name, content in made.items():
         (folder / name).write_bytes(content)
-    far, bomb = folder / "far.xlsx", folder / "doctype.xlsx"
+    far, bomb, quoted = folder / "far.xlsx", folder / "doctype.xlsx", folder / "quoted.xlsx"
     for target, change in (
         (far, (b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')),
+        (quoted, (b"</sheetData>", b"<row r = '1048576'><c r = 'XFD1048576'><v>1</v></c></row></sheetData>")),
         (bomb, (b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet')),
     ):
         with (
@@ -128,13 +129,53 @@ def test_wrong_words_are_one_line(tmp_path: Path) -> None:
     assert_refused(jixiao("template", FORM, "--year", 2026, "--repeat", "project=x", "-o", tmp_path / "a.xlsx"), "SYS908")
     assert_refused(jixiao("nonsense"))
     assert_refused(jixiao("consolidate", tmp_path, "-o", tmp_path / "s.xlsx"))
+    assert_refused(jixiao("archive", "ls", "--archive", tmp_path / "a.sqlite"), "ARC102")
+    assert not (tmp_path / "a.sqlite").exists(), "a question does not create an archive"
+    operations.open_archive(str(tmp_path / "a.sqlite"))
     assert_refused(jixiao("archive", "history", "x", "not a path", "--archive", tmp_path / "a.sqlite"), "SYS908")
     assert not (tmp_path / "a.xlsx").exists() and not (tmp_path / "s.xlsx").exists()
 
 
-def test_a_roster_with_a_double_code_writes_nothing(tmp_path: Path) -> None:
-    from jixiao_xl.hosts.sample import roster_of_sample
+def test_the_summary_never_takes_the_place_of_a_file_a_person_filled(tmp_path: Path) -> None:
+    book, roster = tmp_path / "in" / "a.xlsx", tmp_path / "r.xlsx"
+    jixiao("fill", FORM, EZHOU, "-o", book)
+    operations.make_roster(roster, roster_of_sample())
+    for target in (book, roster):
+        before = target.read_bytes()
+        assert_refused(jixiao("consolidate", tmp_path / "in", "-o", target, "--roster", roster), "SYS904")
+        assert target.read_bytes() == before
+    assert jixiao("consolidate", tmp_path / "in", "-o", tmp_path / "s.xlsx").returncode == 1
+    assert jixiao("consolidate", tmp_path / "in", "-o", tmp_path / "s.xlsx").returncode == 1, "a summary is written again"
 
+
+def test_one_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
+    done = jixiao("check", EZHOU, tmp_path / "nothing.xlsx", "--json")
+    assert done.returncode == 2
+    assert [bool(f["form"]) for f in json.loads(done.stdout)["files"]] == [True, False]
+
+
+def test_names_that_look_like_markup_are_printed_as_they_are(tmp_path: Path) -> None:
+    facts = tmp_path / "f.toml"
+    text = 'form="hubei.dept_overall"\nyear=2026\nunit={name="[/red]甲",key="1-1"}\n[facts]\n"annual_indicators[[b/c/[/d\\\\]].target"="1"\n'
+    facts.write_text("\ufeff" + text.replace("[[b/c/[/d\\\\]]", "[履职效能/[bold\\\\]/x]"), "utf-8")
+    jixiao("fill", FORM, facts, "-o", tmp_path / "a.xlsx")
+    done = jixiao("read", tmp_path / "a.xlsx")
+    assert done.returncode == 0 and "[/red]甲" in done.stdout and "[履职效能/[bold\\]/x].target" in done.stdout
+
+
+@pytest.mark.parametrize("value", ["1" * 5000, "1E+308", "0." + "3" * 60])
+def test_a_number_beyond_all_measure_is_no_crash(value: str, tmp_path: Path) -> None:
+    facts = tmp_path / "f.toml"
+    facts.write_text(
+        f'form="hubei.dept_overall"\nyear=2026\nunit={{name="甲",key="1-1"}}\n[facts]\n"funds.income.fiscal.current"="{value}"\n',
+        "utf-8",
+    )
+    jixiao("fill", FORM, facts, "-o", tmp_path / "a.xlsx")
+    done = jixiao("check", tmp_path / "a.xlsx", facts)
+    assert done.returncode == 1 and done.stdout.count("CEL101") == 2
+
+
+def test_a_roster_with_a_double_code_writes_nothing(tmp_path: Path) -> None:
     row = roster_of_sample()[1]
     operations.make_roster(tmp_path / "r.xlsx", [row, row])
     assert_refused(jixiao("issue", tmp_path / "r.xlsx", "--form", FORM, "--year", 2026, "-o", tmp_path / "out"), "ROS101")

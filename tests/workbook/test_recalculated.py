@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from jixiao_xl import operations
+from jixiao_xl.model.facts import parse_path
 from tests.conftest import NAMES, PUBLISHED, published
 from tests.office import Office
 
@@ -103,3 +106,21 @@ def test_what_is_typed_by_hand_is_on_the_paper_and_in_the_facts(office: Office, 
         r for r in range(1, paper.max_row + 1) for c in paper[r] if c.value == "≥12场" and not paper.row_dimensions[r].hidden
     ]
     assert visible, "the row is printed"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_printed_form_shows_every_value_and_no_cell_is_too_narrow(name: str, office: Office, books: list[Path]) -> None:
+    book = next(b for b in books if b.stem == name)
+    pdf = office.converted([book], "pdf")[0]
+    pages = subprocess.run(["pdftotext", "-raw", str(pdf), "-"], capture_output=True, text=True, check=True).stdout.split("\f")
+    assert not [n for n, text in enumerate(pages, 1) if "###" in text]
+    code = operations.read(book).check_code
+    paper = re.sub(r"\s", "", "".join(text for text in pages[1:] if f"校验码 {code}" in text))
+    for path, fact in published(name).facts.items():
+        if parse_path(path).column in ("until", "budget_unit_code", "share") or not fact.value:
+            continue
+        for paragraph in fact.value.split("\n"):
+            # prose is cut into printed lines, each of which has to be there whole
+            for start in range(0, len(paragraph), 46) if path.endswith(".text") else (0,):
+                piece = re.sub(r"\s", "", paragraph[start : start + 46] if path.endswith(".text") else paragraph)
+                assert piece in paper, path

@@ -1,0 +1,113 @@
+"""Where the blocks of a form are in a real file: defined names, hidden keys, instances."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jixiao_xl.forms.spec import Block, FormSpec, IndicatorTable, MoneyTable, Schedule
+from jixiao_xl.model.facts import bracket
+from jixiao_xl.model.places import row_and_column
+from jixiao_xl.workbook.guard import MAX_ROW
+from jixiao_xl.workbook.sheets import Sheets
+
+REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,2})\$?([0-9]{1,5})(?::\$?([A-Z]{1,2})\$?([0-9]{1,5}))?\Z")
+FIELD_KEY = re.compile(r"c([0-9]{1,2})=([a-z][a-z0-9_]*)")
+_NAME = re.compile(r"jx\.([a-z][a-z0-9_]*)(?:\.([0-9]{1,3}))?")
+
+
+@dataclass(frozen=True)
+class Area:
+    """One block instance in the file: where its keys are."""
+
+    block: Block
+    number: int
+    sheet: str
+    key_row: int
+    last_row: int
+    last_column: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.block.id}.{self.number}" if self.number else self.block.id
+
+
+def find_areas(sheets: Sheets, spec: FormSpec) -> tuple[list[Area], str]:
+    """Every block instance in the order of the form, and the first sheet that lacks its block."""
+    found: dict[tuple[str, int], Area] = {}
+    for name, reference in sheets.raw.names.items():
+        named, place = _NAME.fullmatch(name), REFERENCE.match(reference)
+        block = spec.block_named(named[1]) if named else None
+        if named is None or place is None or block is None or place[5] is None:
+            continue
+        sheet = (place[1] or place[2]).replace("''", "'")
+        first, last = int(place[4]) - 1, int(place[6]) - 1
+        if sheet in sheets.names and first <= last < MAX_ROW:
+            number = int(named[2] or 0)
+            found[block.id, number] = Area(block, number, sheet, first, last, row_and_column(f"{place[5]}1")[1])
+    areas: list[Area] = []
+    for block in spec.block:
+        own = sorted((a for a in found.values() if a.block.id == block.id), key=lambda a: a.number)
+        if not own:
+            return [], block.sheet.replace("{n}", "1")
+        areas += own
+    return areas, ""
+
+
+def instance_names(sheets: Sheets, spec: FormSpec, areas: list[Area]) -> dict[tuple[str, int], str]:
+    """Repeat and number to the instance part of the path: its own code, or `#n`."""
+    found: dict[tuple[str, int], str] = {}
+    for repeat, rule in spec.repeat.items():
+        numbers = sorted({a.number for a in areas if a.block.repeat == repeat})
+        block_id, _, field_id = rule.code.partition(".")
+        codes: dict[int, str] = {}
+        for area in areas:
+            if rule.code and area.block.id == block_id:
+                cells = (sheets.text(area.sheet, r, c).strip() for r, c, k in field_cells(sheets, area) if k == field_id)
+                codes[area.number] = next(cells, "")
+        count = Counter(codes.values())
+        for number in numbers:
+            code = codes.get(number, "")
+            found[repeat, number] = bracket((code,)) if code and count[code] == 1 else f"#{number}"
+    return found
+
+
+def column_keys(sheets: Sheets, area: Area) -> dict[str, int]:
+    """Key to column, from the block's hidden key row."""
+    keys = {}
+    for column in range(1, area.last_column + 1):
+        key = sheets.text(area.sheet, area.key_row, column).strip()
+        if key:
+            keys[key] = column
+    return keys
+
+
+def field_cells(sheets: Sheets, area: Area) -> Iterator[tuple[int, int, str]]:
+    """(row, column, field id) of every field that a row key names."""
+    for row in range(area.key_row + 1, area.last_row + 1):
+        for column, key in FIELD_KEY.findall(sheets.text(area.sheet, row, 0)):
+            yield row, int(column), key
+
+
+def expected_rows(block: MoneyTable | IndicatorTable | Schedule, spec: FormSpec) -> tuple[str, ...]:
+    """The keys of the rows that the form itself prints."""
+    if isinstance(block, Schedule):
+        return ("plan",)
+    if isinstance(block, MoneyTable):
+        return tuple(f"{group.id}.{row.id}" for group in block.group for row in group.rows)
+    return tuple(bracket(row.levels) for row in spec.rows_of(block) if not row.open)
+
+
+def expected_columns(block: MoneyTable | IndicatorTable | Schedule, spec: FormSpec) -> tuple[str, ...]:
+    """The keys of the columns a whole block has: names left to the unit, then values."""
+    if isinstance(block, Schedule):
+        return tuple(point.id for point in block.points)
+    if isinstance(block, MoneyTable):
+        named = ("level1",) if any(group.open_rows for group in block.group) else ()
+        return (*named, *(column.id for column in block.columns))
+    open_rows = [len(row.fixed_levels) for row in spec.rows_of(block) if row.open and row.show + row.spare]
+    first = min(open_rows, default=len(block.levels))
+    names = tuple(f"level{i}" for i in range(first + 1, len(block.levels) + 1))
+    return (*names, *(column.id for column in block.columns))
