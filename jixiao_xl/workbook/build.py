@@ -72,7 +72,8 @@ def _cover(plan: FormPlan, filing: Filing, book: Book, checks: CheckSheet, ident
     text = (("自检：必须修改 " & checks.problems(ERROR)) & " 处，需要说明 ") & checks.problems(WARNING)
     page.put(row, LEFT, text & " 处", "count_big", to=(row, last))
     page.heights[row] = 26
-    page.marks.append((((row, LEFT),), checks.problems(ERROR).gt(0), "bad"))
+    none_left = call("ISNUMBER", call("FIND", "必须修改 0 处", page.at(row, LEFT)))
+    page.marks.append((((row, LEFT),), call("NOT", none_left), "bad"))  # of this sheet only: Excel 2010 asks it
     row += 1
     _directory(plan, page, checks, row, last)
     page.print_columns = (LEFT, last)

@@ -62,12 +62,12 @@ class Identity:
                 text = entered(line)
                 if text is None:
                     continue
-                page.put(row, TEXT, text, "key")
-                page.put(row, NUMBER, RowNumber(Cell(NAME, row, TEXT), letters), "key")
-                page.put(row, WEIGHT, call("N", row_weight(row_key(block, line))), "key")
+                page.put(row, TEXT, text, "plain")
+                page.put(row, NUMBER, RowNumber(Cell(NAME, row, TEXT), letters), "plain")
+                page.put(row, WEIGHT, call("N", row_weight(row_key(block, line))), "plain")
                 row += 1
         page.put(CODE_ROW, LABEL, "code", "key")
-        page.put(CODE_ROW, VALUE, CombinedCode(NAME, 0, row - 1, NUMBER, WEIGHT), "key")
+        page.put(CODE_ROW, VALUE, CombinedCode(NAME, 0, row - 1, NUMBER, WEIGHT), "plain")
         self.book.names["jx.code"] = f"='{NAME}'!$B${CODE_ROW + 1}"
 
 

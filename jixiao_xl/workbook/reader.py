@@ -15,7 +15,7 @@ from jixiao_xl.forms.check_code import combined, row_number, row_weight
 from jixiao_xl.forms.derive import derived_cells, evaluate, input_amounts
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
-from jixiao_xl.forms.spec import Block, Fields, FormSpec, IndicatorTable, MoneyTable, Narrative, Schedule
+from jixiao_xl.forms.spec import Block, Fields, FormSpec, IndicatorTable, MoneyTable, Narrative, Row, Schedule
 from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.facts import STAGES, BadPath, Fact, FactPath, Filing, Unit, parse_path
 from jixiao_xl.model.findings import Finding
@@ -207,14 +207,14 @@ class _Reader:
             elif key:
                 self._code_row(area, key, [])
             return
-        before = len(self.facts)
+        before, printed_row = len(self.facts), self._spec_row(block, key)
         entered = [self.sheets.entered(area.sheet, row, c) for k, c in sorted(keys.items(), key=lambda i: i[1])
                    if _LEVEL.fullmatch(k) and key.endswith(f"{OPEN}]") and self._is_name_cell(block, key, k)]  # fmt: skip
         for column, derived, printed_column in columns:
             if column not in keys or not self._has(block, key, column):
                 continue
-            kind = derived or ("money" if self._row_is_derived(block, key) else "")
-            if printed_column and self._row_is_printed(block, key):
+            kind = derived or ("money" if printed_row and printed_row.derived else "")
+            if printed_column and (printed_row is None or printed_row.printed):
                 self._fact(path.at(column), area.sheet, row, keys[column], kind)
             if not kind:
                 entered.append(self.sheets.entered(area.sheet, row, keys[column]))
@@ -281,18 +281,12 @@ class _Reader:
         return level is not None and int(level[1]) > names.index(OPEN)
 
     @staticmethod
-    def _row_is_derived(block: Block, key: str) -> bool:
+    def _spec_row(block: Block, key: str) -> Row | None:
+        """The printed row of a money table that the key names."""
         if not isinstance(block, MoneyTable) or "[" in key:
-            return False
+            return None
         group_id, _, row_id = key.partition(".")
-        return block.group_named(group_id).row(row_id).derived
-
-    @staticmethod
-    def _row_is_printed(block: Block, key: str) -> bool:
-        if not isinstance(block, MoneyTable) or "[" in key:
-            return True
-        group_id, _, row_id = key.partition(".")
-        return block.group_named(group_id).row(row_id).printed
+        return block.group_named(group_id).row(row_id)
 
     @staticmethod
     def _has(block: Block, key: str, column: str) -> bool:
