@@ -208,8 +208,12 @@ class Paper:
             place = call("MATCH", n, start_area, 1)
             at = (call("N", n) - call("INDEX", start_area, place)) * PAPER_LINE_CHARS + 1
             text = call("IF", total_cell.lt(n), "", call("MID", call("INDEX", text_area, place), at, PAPER_LINE_CHARS))
-            style = "paper_line_first" if n == 1 else "paper_line_last" if n == visible else "paper_line"
-            self._across(row, SIDE, UNITS - 1, text, style)
+            style = "paper_line_top" if n == 1 else "paper_line_bottom" if n == visible else "paper_line"
+            if style != "paper_line":
+                for unit in range(SIDE + 1, UNITS - 1):
+                    self.page.put(row, unit, None, style)
+            self.page.put(row, SIDE, text, style)
+            self.page.put(row, UNITS - 1, None, f"{style}_end")
             if n > visible:
                 self.page.hidden_rows.add(row)
             self.page.put(row, FLAG, call("IF", total_cell.lt(n), 0, 1), "counter")

@@ -62,10 +62,13 @@ STYLES: dict[str, dict[str, Any]] = {
     "paper_money": _PAPER | {"align": "right"},
     "paper_rate": _PAPER | {"align": "right", "num_format": "0.00%"},
     "paper_percent": _PAPER | {"align": "center", "num_format": "0%"},
-    "paper_line": _PRINT | {"align": "left", "text_wrap": False, "left": 1, "right": 1},
-    "paper_line_first": _PRINT | {"align": "left", "text_wrap": False, "left": 1, "right": 1, "top": 1},
-    "paper_line_last": _PRINT | {"align": "left", "text_wrap": False, "left": 1, "right": 1, "bottom": 1},
-    "paper_line_only": _PAPER | {"align": "left", "text_wrap": False},
+    # one printed line of prose: it runs over the empty cells to its right, no merge needed
+    "paper_line": _PRINT | {"align": "left", "text_wrap": False, "left": 1},
+    "paper_line_end": _PRINT | {"right": 1},
+    "paper_line_top": _PRINT | {"align": "left", "text_wrap": False, "top": 1},
+    "paper_line_top_end": _PRINT | {"top": 1, "right": 1},
+    "paper_line_bottom": _PRINT | {"align": "left", "text_wrap": False, "bottom": 1},
+    "paper_line_bottom_end": _PRINT | {"bottom": 1, "right": 1},
     "paper_sign": _PRINT | {"align": "left"},
 }
 
