@@ -45,6 +45,8 @@ Progress = Callable[[str, int, int], None]
 """Told (what, done, of how many); may raise `Cancelled` to stop between two files."""
 
 BOOKS = (".xlsx", ".xlsm", ".xls")
+NOT_BOOKS = (".et", ".ett", ".wps", ".ods", ".csv", ".doc", ".docx", ".pdf", ".zip", ".rar", ".7z")
+"""What units send instead of a workbook; each is named, none is passed over."""
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_NAME = 100
 """Characters of a unit's name; longer ones are a slip, and no file can be called so."""
@@ -243,7 +245,7 @@ def judged(reading: Reading) -> Checked:
     """The findings of a reading together with what the rules find."""
     if reading.filing is None or reading.spec is None:
         return Checked(reading.book, "", Unit(), tuple(reading.findings))
-    verdict = judge(reading.spec, reading.filing, reading.places, reading.replaced)
+    verdict = judge(reading.spec, reading.filing, reading.places, reading.replaced, reading.text_amounts)
     found = tuple(replace(f, where=replace(f.where, book=reading.book)) for f in (*reading.findings, *verdict.findings))
     return Checked(reading.book, reading.filing.form, reading.filing.unit, found, verdict.insufficient)
 
@@ -286,6 +288,8 @@ class Receipt:
     unit: Unit
     deposited: Deposited | None
     findings: tuple[Finding, ...]
+    errors: int = 0
+    """必须修改 found in the filing itself; it is archived all the same."""
 
 
 def deposit(path: Path, archive: Archive) -> Receipt:
@@ -301,6 +305,10 @@ def deposit(path: Path, archive: Archive) -> Receipt:
     if unclaimed or not filing.unit.key:
         missing = (Finding("ARC103", "error", Where(book=reading.book), {"book": reading.book}),)
         return Receipt(reading.book, filing.unit, None, unclaimed or missing)
+    if not {f.path for f in filing.facts.values() if f.value} - {"cover.unit_name"}:
+        return Receipt(
+            reading.book, filing.unit, None, (Finding("ARC105", "error", Where(book=reading.book), {"book": reading.book}),)
+        )
     try:
         done = archive.deposit(filing)
     except ArchiveUnusable as error:
@@ -312,7 +320,8 @@ def deposit(path: Path, archive: Archive) -> Receipt:
     elif done.version > 1:
         old_and_new = {"version": str(done.version - 1), "next": str(done.version)}
         said = (Finding("ARC101", "hint", Where(book=reading.book), params | old_and_new),)
-    return Receipt(reading.book, filing.unit, done, said)
+    errors = sum(f.severity == "error" for f in judged(reading).findings)
+    return Receipt(reading.book, filing.unit, done, said, errors)
 
 
 def pull_prior_year(path: Path, out: Path, archive: Archive) -> Filled:
@@ -445,8 +454,9 @@ def issue(
             _save(path, build_workbook(spec, filing, BuildOptions(repeats=repeats or {}, notes=notes)))
             files.append(path)
         except CannotRun as refused:
-            findings += refused.findings
-            brought = refused.findings[0].message()
+            known = [f for f in refused.findings if f.code == "SYS904"]
+            findings += [replace(f, severity="hint") for f in known] or refused.findings
+            brought = "已下发过，没有覆盖" if known else refused.findings[0].message()
         lines.append((row.key, row.name, path.name, brought))
     progress("下发清单", len(rows), len(rows))
     list_path = folder / f"下发清单_{year}.xlsx"
@@ -487,6 +497,10 @@ def consolidate(
     for n, path in enumerate(books):
         progress(path.name, n, len(books))
         _receive(path, str(path.relative_to(folder)), pile)
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in NOT_BOOKS and not path.name.startswith(("~$", ".")):
+            why = {"book": str(path.relative_to(folder)), "why": "不是 .xlsx 工作簿；请单位用 Excel 或 WPS 另存为 .xlsx 后重报"}
+            pile.trouble.append(Finding("CON107", "error", Where(book=why["book"]), why))
     progress("写汇总表", len(books), len(books))
     kinds = Counter((r.filing.form, r.filing.edition, r.filing.year, r.filing.stage) for _, r in pile.received
                     if (not form or form in (r.filing.form, f"{r.filing.form}.{r.filing.edition}"))
@@ -535,7 +549,8 @@ def _receive(path: Path, name: str, pile: _Pile) -> None:
         return
     if reading.filing is None:
         for finding in reading.findings:
-            params = {"book": name, "why": f"{finding.message().rstrip('。')}；{finding.remedy()}"}
+            why = finding.params.get("why") or finding.message().removeprefix(name).strip("， 。")
+            params = {"book": name, "why": f"{why}；{finding.remedy().rstrip('。')}"}
             pile.trouble.append(Finding("CON107", "error", Where(book=name), params))
         return
     checked = judged(reading)

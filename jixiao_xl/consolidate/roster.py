@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
@@ -71,6 +71,12 @@ class RosterRow(BaseModel):
             raise ValueError("不能为空")
         return value
 
+    @model_validator(mode="after")
+    def _exclusion_is_signed(self) -> RosterRow:
+        if self.included == "不纳入" and not (self.decided_by and self.decided_why):
+            raise ValueError("不纳入的，要写明决定人和理由")
+        return self
+
     @property
     def key(self) -> str:
         return f"{self.division_code}-{self.unit_code}"
@@ -133,7 +139,7 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
     for row in roster:
         own = [each for key in row.all_keys for each in by_key.pop(key, [])]
         # a file that names another unit counts for this one only when the reviewer says so
-        own += [each for each in received if each.is_unclaimed and each.book == row.used_book]
+        own += [_claimed(each) for each in received if each.is_unclaimed and each.book == row.used_book]
         statuses.append(_of_unit(row.key, row.name, own, row, findings))
     for key, own in by_key.items():
         name = own[0].filing.unit.name or own[0].book
@@ -150,6 +156,11 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
         status = UnitStatus(each.filing.unit.key, visible, "待认领", None, (each.book,), None, f"标识为{issued}")
         statuses.append(status)
     return statuses, findings
+
+
+def _claimed(received: Received) -> Received:
+    """The file with the doubt about its unit settled by the reviewer."""
+    return replace(received, findings=tuple(f for f in received.findings if f.code != "WBK110"))
 
 
 def _of_unit(key: str, name: str, own: list[Received], row: RosterRow | None, findings: list[Finding]) -> UnitStatus:

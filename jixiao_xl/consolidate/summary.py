@@ -50,7 +50,7 @@ class Summary:
     @property
     def is_complete(self) -> bool:
         """Every expected unit is in the totals."""
-        return all(unit.used is not None for unit in self.units)
+        return all(unit.used is not None or unit.status == "不纳入" for unit in self.units)
 
 
 def summarise(
@@ -60,7 +60,7 @@ def summarise(
     """Add what was received. The order of the files does not matter."""
     ordered = sorted(received, key=lambda each: each.book)
     statuses, findings = filing_statuses(ordered, roster)
-    units = tuple(s for s in statuses if s.status in ("已收", "未报", "重复"))
+    units = tuple(s for s in statuses if s.status in ("已收", "未报", "重复", "不纳入"))
     if not roster:
         units = tuple(sorted(units, key=lambda unit: unit.key))
     money = []

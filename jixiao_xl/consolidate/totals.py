@@ -107,6 +107,8 @@ class _UnitAmounts:
         derived = self.derived.get(path)
         if derived is None:
             return UnitAmount(stated)
+        if any(self._is_unreadable(slot) for slot in derived.inputs):
+            return UnitAmount(None, "分项不是数字")
         own = evaluate(derived, self._known)
         if stated is None or own is None or stated == own:
             return UnitAmount(own if stated is None else stated, "" if own is not None or stated is None else "按填报数")
@@ -115,7 +117,12 @@ class _UnitAmounts:
         gap = stated - own
         if abs(gap) <= sum_tolerance(len(derived.inputs)):
             return UnitAmount(stated, f"尾差 {show_amount(abs(gap))}")
-        return UnitAmount(own, f"填报 {show_amount(stated)}，按分项")
+        return UnitAmount(own, f"填报 {show_amount(stated)}，已按分项之和 {show_amount(own)} 计入")
+
+    def _is_unreadable(self, slot: Slot) -> bool:
+        """A part that is written but is no number: what the sheet's own total makes of it is no total."""
+        text = (self.filing.value(slot.path.text) or "").strip() if slot.path else ""
+        return bool(text) and read_amount(text) is None
 
     def _known(self, slot: Slot) -> Decimal | None:
         if slot.path is None:

@@ -14,6 +14,7 @@ from jixiao_xl.forms.derive import AtMost, Balance, ShareSum, Steps, derived_cel
 from jixiao_xl.forms.expr import Cell, Expr, call
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
 from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Narrative
+from jixiao_xl.model.amounts import YUAN_SUSPECT
 from jixiao_xl.model.findings import Severity
 
 
@@ -37,8 +38,19 @@ def native_checks(plan: FormPlan) -> Iterator[NativeCheck]:
     arithmetic = [*_derived_checks(plan), *_relation_checks(plan)]
     for block in plan.blocks:
         yield from _block_checks(block)
+        yield from _identity_checks(block, plan.words.filing.unit.name if plan.words.filing.issued_to else "")
         own = {id(slot) for slot in block.slots}
         yield from (check for check in arithmetic if id(check.slot) in own)
+
+
+def _identity_checks(plan: BlockPlan, issued_name: str) -> Iterator[NativeCheck]:
+    """The visible name is the one the workbook was issued under: a neighbour's file is noticed here."""
+    for slot in plan.slots:
+        if slot.identity == "unit_name" and issued_name:
+            own = call("TRIM", formulas.cell(slot))
+            other = call("AND", call("LEN", own).gt(0), own.ne(issued_name))
+            yield NativeCheck(slot, "error", "单位名称与下发的一致", f"本表下发给“{issued_name}”；不是本单位的表，请换用自己的。",
+                              other, (slot,))  # fmt: skip
 
 
 def _derived_checks(plan: FormPlan) -> Iterator[NativeCheck]:
@@ -125,6 +137,8 @@ def _money_checks(line: Line, decimals: int) -> Iterator[NativeCheck]:
 def _amount_checks(slot: Slot, decimals: int) -> Iterator[NativeCheck]:
     yield NativeCheck(slot, "error", f"{slot.label}是数字", "只填数字，单位万元，不写文字和逗号。",
                       formulas.is_words(slot), (slot,))  # fmt: skip
+    yield NativeCheck(slot, "error", f"{slot.label}以万元填报", "金额过大，像是以元填报的；以元填的除以10000。",
+                      call("N", formulas.cell(slot)).gt(YUAN_SUSPECT - 1), (slot,))  # fmt: skip
     yield NativeCheck(slot, "error", f"{slot.label}不为负", "核对后填正数或0。",
                       formulas.negative(slot), (slot,))  # fmt: skip
     yield NativeCheck(slot, "warning", f"{slot.label}最多{decimals}位小数", f"以万元为单位，四舍五入到{decimals}位小数。",
@@ -146,7 +160,7 @@ def _indicator_checks(line: Line) -> Iterator[NativeCheck]:
         yield NativeCheck(main, "error", f"{row_name}填全", "写全指标名称和指标值，不用的行整行清空。",
                           call("AND", started, blank))  # fmt: skip
     else:
-        yield NativeCheck(main, "error", f"{row_name}·{main.label}已填写", "必填；确实没有的填“不适用”并说明理由。",
+        yield NativeCheck(main, "error", f"{row_name}·{main.label}已填写", "必填；确实没有的填“不适用”。",
                           formulas.is_blank(main))  # fmt: skip
     others = [slot for slot in values if slot.required and slot is not main and slot.content == "text"]
     if others:

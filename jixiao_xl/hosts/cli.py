@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -13,9 +14,10 @@ from typing import Annotated
 import typer
 
 from jixiao_xl import __version__, operations
-from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_summary, summary_json
+from jixiao_xl.hosts.arguments import bad_argument, files_meant, repeats_asked, stage_named
+from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_overview, say_summary, summary_json
 from jixiao_xl.model.codes import CATALOGUE
-from jixiao_xl.model.facts import STAGE_WORDS, STAGES, Stage, Unit
+from jixiao_xl.model.facts import STAGE_WORDS, Unit
 from jixiao_xl.model.findings import Finding
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -30,31 +32,15 @@ ArchiveAddress = Annotated[
 ]
 USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Every wrongly written command; typer has its own copy of click and gives this class no name."""
+_USAGE = {
+    "MissingParameter": "缺少参数",
+    "BadParameter": "参数取值不对",
+    "NoSuchOption": "没有这个选项",
+    "BadOptionUsage": "选项写法不对",
+}
 INTERRUPTED = 130
 """What typer answers when the user pressed Ctrl+C."""
 DEFAULT_ARCHIVE = str(Path.home() / "jixiao" / "archive.sqlite")
-
-
-def _stage(text: str) -> Stage:
-    found = next((s for s in STAGES if text in (s, STAGE_WORDS[s])), None)
-    if found is None:
-        raise operations.CannotRun(_bad("--stage", text, "填 declaration(申报)或 approval(批复)。"))
-    return found
-
-
-def _bad(what: str, stated: str, advice: str) -> Finding:
-    return Finding("SYS908", "error", params={"what": what, "stated": stated, "advice": advice})
-
-
-def _repeats(texts: list[str]) -> dict[str, int]:
-    """`project=4` as {"project": 4}."""
-    found = {}
-    for text in texts:
-        name, _, count = text.partition("=")
-        if not (count.isascii() and count.isdigit() and len(count) < 6):
-            raise operations.CannotRun(_bad("--repeat", text, "写成 project=4 的样子。"))
-        found[name] = int(count)
-    return found
 
 
 def _exit_for(findings: list[Finding]) -> None:
@@ -76,6 +62,7 @@ def forms_command(as_json: Json = False) -> None:
     for spec in specs:
         stages = "、".join(STAGE_WORDS[s] for s in spec.form.stages)
         OUT.print(f"{spec.form.id}　{spec.form.edition} 版　{stages}　{spec.form.source}")
+        OUT.print(f"　　{'、'.join(dict.fromkeys(b.sheet for b in spec.block))}")
 
 
 @app.command()
@@ -96,10 +83,12 @@ def template(
         return
     if form is None or year is None:
         raise operations.CannotRun(
-            _bad("参数", "缺少表样或 --year", "写成 jixiao template hubei.dept_overall --year 2026 -o 文件.xlsx。")
+            bad_argument("参数", "缺少表样或 --year", "写成 jixiao template hubei.dept_overall --year 2026 -o 文件.xlsx。")
         )
     target = out or Path(f"{form}.{year}.xlsx")
-    operations.make_template(form, year, target, unit=Unit(unit, unit_key), stage=_stage(stage), repeats=_repeats(repeat or []))
+    operations.make_template(
+        form, year, target, unit=Unit(unit, unit_key), stage=stage_named(stage), repeats=repeats_asked(repeat or [])
+    )
     OUT.print(f"已生成 {target}")
 
 
@@ -143,12 +132,14 @@ def read(file: Annotated[Path, typer.Argument(help="工作簿或 FACTS.toml。")
 @app.command()
 def check(files: Annotated[list[Path], typer.Argument(help="一个或多个工作簿或 FACTS.toml。")], as_json: Json = False) -> None:
     """校验:列出要修改和要说明的地方。"""
-    checked = [operations.check(path) for path in files]
+    checked = [operations.check(path) for path in files_meant(files)]
     if as_json:
         say_json({"files": [c.as_json() for c in checked]})
     else:
         for one in checked:
             say_checked(one)
+        if len(checked) > 1:
+            say_overview(checked)
     if any(not c.form for c in checked):
         raise typer.Exit(2)
     _exit_for([f for c in checked for f in c.findings])
@@ -171,12 +162,14 @@ def deposit(
     """接收登记:把报送件存入历年数据库。"""
     store = operations.open_archive(archive)
     findings: list[Finding] = []
-    for path in files:
+    for path in files_meant(files):
         receipt = operations.deposit(path, store)
         findings += receipt.findings
         if receipt.deposited:
             word = "已登记" if receipt.deposited.is_new else "已有"
-            OUT.print(f"{word}　{receipt.book}　{receipt.unit.name}　第 {receipt.deposited.version} 版")
+            OUT.print(
+                f"{word}　{receipt.book}　{receipt.unit.name}　第 {receipt.deposited.version} 版　必须修改 {receipt.errors} 处"
+            )
         say_findings(receipt.findings, OUT if receipt.deposited else ERR)
     _exit_for(findings)
 
@@ -203,13 +196,21 @@ def issue(
     out: Annotated[Path, typer.Option("-o", "--out", help="放到哪个文件夹。")],
     stage: Annotated[str, typer.Option(help="阶段。")] = "declaration",
     repeat: Annotated[list[str] | None, typer.Option(help="重复栏目的个数,如 project=4。")] = None,
-    archive: Annotated[str, typer.Option("--archive", envvar="JIXIAO_ARCHIVE", help="历年数据库;不写则不带上年数。")] = "",
+    archive: Annotated[str, typer.Option("--archive", envvar="JIXIAO_ARCHIVE", help="历年数据库;不写则用默认的(有的话)。")] = "",
 ) -> None:
     """下发:按名单给每个单位生成一份表样,附下发清单。"""
-    store = operations.open_archive(archive) if archive else None
+    address = archive or (DEFAULT_ARCHIVE if Path(DEFAULT_ARCHIVE).is_file() else "")
+    store = operations.open_archive(address) if address else None
     with progress_bar("下发") as told:
         done = operations.issue(
-            roster_file, form, year, out, archive=store, stage=_stage(stage), repeats=_repeats(repeat or []), progress=told
+            roster_file,
+            form,
+            year,
+            out,
+            archive=store,
+            stage=stage_named(stage),
+            repeats=repeats_asked(repeat or []),
+            progress=told,
         )
     say_findings(done.findings)
     OUT.print(f"已下发 {len(done.files)} 份,清单 {done.list_path}")
@@ -229,7 +230,7 @@ def consolidate(
     """汇总:把一个文件夹的报送件合成市级汇总表。"""
     with progress_bar("汇总", quiet=as_json) as told:
         summary = operations.consolidate(
-            folder, out, roster=roster_file, form=form, year=year, stage=_stage(stage) if stage else None, progress=told
+            folder, out, roster=roster_file, form=form, year=year, stage=stage_named(stage) if stage else None, progress=told
         )
     if as_json:
         say_json(summary_json(summary))
@@ -330,6 +331,8 @@ def version() -> None:
 
 def main() -> None:
     """Run a command; a person's mistake is one Chinese line, a crash is SYS901 with a log."""
+    if len(sys.argv) == 1:
+        sys.argv.append("--help")
     try:
         code = app(standalone_mode=False) or 0
         if code == INTERRUPTED:
@@ -342,11 +345,20 @@ def main() -> None:
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except USAGE_ERROR as error:
-        ERR.print(f"命令写法不对（{error}）。用 jixiao --help 查看写法。")
+        ERR.print(f"命令写法不对：{_usage(error)}。用 jixiao --help 查看写法。")
     except Exception:
         log = _write_log(traceback.format_exc())
         say_findings([Finding("SYS901", "error", params={"log": str(log)})], ERR)
     sys.exit(2)
+
+
+def _usage(error: Exception) -> str:
+    """A wrongly written command in Chinese, by the kind of the library's error."""
+    told = _USAGE.get(type(error).__name__, "没有这个命令或参数")
+    parameter = getattr(error, "param", None)
+    named = getattr(error, "option_name", "") or getattr(parameter, "name", "") or ""
+    quoted = re.search(r"'([^']*)'", str(error))
+    return f"{told}（{named or (quoted[1] if quoted else '')}）" if named or quoted else told
 
 
 def _write_log(text: str) -> Path:

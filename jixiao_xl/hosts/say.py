@@ -50,6 +50,13 @@ def say_checked(checked: Checked) -> None:
     OUT.print("　".join(f"{SEVERITY_WORDS[s]} {n} 处" for s, n in counted(checked.findings).items()) + "\n")
 
 
+def say_overview(checked: Iterable[Checked]) -> None:
+    """One line a file, for the reviewer of many."""
+    OUT.print("文件　必须修改　需要说明　供参考", style="bold")
+    for one in checked:
+        OUT.print("　".join([one.book, *(str(n) for n in counted(one.findings).values())]))
+
+
 def say_json(value: object) -> None:
     """JSON on standard output, Chinese as it is, nothing else on the line."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
@@ -115,4 +122,6 @@ def say_summary(summary: Summary) -> None:
                 total = "缺" if line.total is None else show_amount(line.total)
                 OUT.print(f"{line.group.label}·{line.row.label}（{line.column.label}）：{total} 万元{without}")
     say_findings(summary.findings)
-    OUT.print("　".join(f"{SEVERITY_WORDS[s]} {counted(summary.judged)[s]} 处" for s in SEVERITIES))
+    for what, findings in (("汇总中的问题", summary.findings), ("各单位报送件中的问题（见“问题清单”）", summary.judged)):
+        counts = counted(findings)
+        OUT.print(f"{what}：" + "　".join(f"{SEVERITY_WORDS[s]} {counts[s]} 处" for s in SEVERITIES))

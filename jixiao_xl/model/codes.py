@@ -46,7 +46,7 @@ _ENTRIES = (
     Code("WBK111", "{label}填报为 {stated}，表中按公式显示 {expected}。", "需要保留原数时用 --as-stated。", "{label}: stated {stated} replaced by formula {expected}"),
     Code("WBK112", "“{sheet}”表的行列标识不完整（缺 {what}），相应内容没有读取。", "不要改动隐藏的首列和标识行；重新下载表样，把已填内容粘贴进去。", "{sheet}: keys missing: {what}"),
     # ---- one cell -----------------------------------------------------------------
-    Code("CEL101", "{label}填“{stated}”，不是数字。", "只填数字，单位万元；文字写到情况说明。", "{label}: {stated} is not a number", "F06"),
+    Code("CEL101", "{label}填“{stated}”，不是数字。", "只填数字，单位万元，不写文字。", "{label}: {stated} is not a number", "F06"),
     Code("CEL102", "{label}的“{stated}”是文本形式的数字。", "改成数字 {expected}，不带逗号、空格和全角字符。", "{label}: number stored as text {stated}"),
     Code("CEL103", "{label}填 {stated}，小数超过 {decimals} 位。", "四舍五入为 {expected}。", "{label}: {stated} has more than {decimals} decimals", "F11"),
     Code("CEL105", "{label}填“{stated}”，不在可选项中。", "从下拉列表选择：{choices}。", "{label}: {stated} is not in the list"),
@@ -58,7 +58,7 @@ _ENTRIES = (
     Code("CMP101", "{label}为空。", "必填，请补充。", "{label}: required and empty", "T01"),
     Code("CMP102", "{label}为空，该行其他格已填。", "补全该行；不用的行整行清空。", "{label}: row half filled"),
     Code("CMP103", "“{stated}”是表样占位，没有替换。", "换成具体内容；不用的行整行清空。", "placeholder {stated} left", "I10"),
-    Code("CMP104", "{label}没有填写指标值。", "填写指标值；确实没有的填“不适用”并说明理由。", "{label}: indicator value empty", "I20"),
+    Code("CMP104", "{label}没有填写指标值。", "填写指标值；确实没有的填“不适用”。", "{label}: indicator value empty", "I20"),
     Code("CMP105", "{label}没有填写金额。", "补填金额；没有的填0。", "{label}: amount missing", "F06"),
     Code("CMP106", "{label}整行没有金额。", "没有的填0或“不适用”。", "{label}: whole row blank", "F06"),
     # ---- amounts -----------------------------------------------------------------
@@ -82,7 +82,7 @@ _ENTRIES = (
     Code("SCH102", "{label}：{later}填 {stated}，应为 {expected}。", "把{later}改为 {expected}。", "{label}: {later} is {stated}, should be {expected}", "F10"),
     Code("SCH103", "{label}：{later}没有填写，最后一期应为 {expected}。", "补填{later}。", "{label}: {later} missing", "F10"),
     # ---- prior year -----------------------------------------------------------------
-    Code("PRI101", "{label}填 {stated}，历年数据库为 {expected}（{source}），与上年批复数不一致。", "核对后改为 {expected}，或在情况说明中写明。", "{label}: {stated}, archive has {expected}"),
+    Code("PRI101", "{label}填 {stated}，历年数据库为 {expected}（{source}），与上年批复数不一致。", "核对后改为 {expected}，或另附说明。", "{label}: {stated}, archive has {expected}"),
     Code("PRI102", "历年数据库里没有 {unit} {year} 年的数据。", "先接收登记该年的报送件，或手工填写。", "archive has nothing for {unit} {year}"),
     # ---- consolidation ---------------------------------------------------------------
     Code("CON101", "{unit} 未报。", "催报。", "{unit}: not filed"),
@@ -91,7 +91,7 @@ _ENTRIES = (
     Code("CON104", "{unit} 有 {count} 处必须修改，已计入汇总并标记。", "退回修改；不计入的，在名单“纳入/不纳入”列注明。", "{unit}: {count} errors, included and marked"),
     Code("CON105", "{book} 的标识是 {issued}，封面写 {visible}，待认领，未计入汇总。", "请双方单位核对后重报；确属更名的，在名单该单位的“采用文件”列写上这个文件名。", "{book}: issued to {issued}, shows {visible}"),
     Code("CON106", "{unit} 由 {who} 决定不纳入：{why}。", "需要纳入时修改名单。", "{unit}: left out by {who}: {why}"),
-    Code("CON107", "{book} 没有读入：{why}", "处理后重新汇总。", "{book}: not read: {why}"),
+    Code("CON107", "{book} 没有读入：{why}。", "处理后重新汇总。", "{book}: not read: {why}"),
     Code("CON108", "{unit} 的 {what} 缺数，未计入合计。", "催补；合计旁已注明不含该单位。", "{unit}: {what} missing"),
     Code("CON109", "{unit} 在名单中写明采用“{book}”，文件夹里没有这个文件。", "改正“采用文件”列的文件名。", "{unit}: chosen file {book} is not in the folder"),
     # ---- roster ----------------------------------------------------------------------
@@ -103,6 +103,7 @@ _ENTRIES = (
     Code("ARC101", "{unit} {year} 年{stage}已登记第 {version} 版，本次内容不同，登记为第 {next} 版。", "旧版保留可查。", "{unit} {year}: version {next} after {version}"),
     Code("ARC102", "历年数据库 {archive} 打不开或不能写入：{why}", "检查路径和权限，或稍后再试。", "archive {archive}: {why}"),
     Code("ARC103", "{book} 没有单位代码，不能登记。", "在封面填写单位代码，或用下发的表样填报。", "{book}: no unit key"),
+    Code("ARC105", "{book} 还没有填写内容，没有登记。", "填好后再登记。", "{book}: nothing filled in, not deposited"),
     Code("ARC104", "{unit} {year} 年{stage}内容与第 {version} 版相同，没有重复登记。", "不需要处理。", "{unit} {year}: same as version {version}"),
     # ---- the machine ------------------------------------------------------------------
     Code("SYS901", "程序出错，已停止，文件没有改动。记录在 {log}。", "把记录文件发给维护人员。", "unexpected error, log at {log}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -27,6 +27,8 @@ class Case:
     filing: Filing
     pack: Pack
     places: Mapping[str, Where] = field(default_factory=dict)
+    text_amounts: Collection[str] = ()
+    """Paths of amounts that the file holds as text."""
     spoiled: set[str] = field(default_factory=set)
     """Paths with a CEL101: an unreadable amount is not judged again."""
     blank_tables: set[str] = field(default_factory=set)

@@ -69,7 +69,8 @@ def amount_is_no_text(case: Case) -> Iterator[Finding]:
     for slot in _amounts(case):
         text, amount = case.text(slot), case.amount(slot)
         plain = text.rstrip("%") if slot.content != "money" else text
-        if amount is None or is_plain_amount(plain) or looks_like_yuan(case, slot):
+        held_as_text = slot.path is not None and slot.path.text in case.text_amounts and slot.role == "input"
+        if amount is None or (is_plain_amount(plain) and not held_as_text) or looks_like_yuan(case, slot):
             continue
         expected = show_amount(amount) if slot.content == "money" else f"{show_amount(amount * 100)}%"
         yield case.finding("CEL102", slot, suggested=expected, label=case.label(slot), stated=text, expected=expected)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from jixiao_xl.forms.spec import FormSpec
@@ -27,11 +27,11 @@ class Judgement:
 
 def judge(
     spec: FormSpec, filing: Filing, places: Mapping[str, Where] | None = None,
-    replaced: Mapping[str, str] | None = None,
+    replaced: Mapping[str, str] | None = None, text_amounts: Collection[str] = (),
 ) -> Judgement:  # fmt: skip
     """Judge one filing by every rule. `places` are the cells of the file it was read from,
-    `replaced` the paths whose formula was found overwritten."""
-    case = Case(spec, filing, load_pack(spec.form.pack), places or {})
+    `replaced` the paths whose formula was found overwritten, `text_amounts` those held as text."""
+    case = Case(spec, filing, load_pack(spec.form.pack), places or {}, text_amounts)
     found: list[Finding] = []
     for phase in PHASES:
         for rule_phase, function in RULES.values():

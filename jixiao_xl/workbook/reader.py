@@ -16,7 +16,7 @@ from jixiao_xl.forms.derive import derived_cells, evaluate, input_amounts
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.spec import Block, Fields, FormSpec, IndicatorTable, MoneyTable, Narrative, Row, Schedule
-from jixiao_xl.model.amounts import show_amount
+from jixiao_xl.model.amounts import is_plain_amount, show_amount
 from jixiao_xl.model.facts import STAGES, BadPath, Fact, FactPath, Filing, Unit, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import OPEN, normalised, tidy
@@ -308,6 +308,8 @@ class _Reader:
                 self.reading.replaced[path.text] = text
         if text:
             self.facts[path.text] = Fact(path.text, text, sheet, cell)
+            if isinstance(self.sheets.value(sheet, row, column), str) and is_plain_amount(text):
+                self.reading.text_amounts.add(path.text)
 
     def _recompute(self, spec: FormSpec) -> None:
         """An intact formula shows what its inputs give, whatever the last program stored."""

@@ -22,6 +22,8 @@ class Reading:
     """Every place of the form by path, blank ones included."""
     replaced: dict[str, str] = field(default_factory=dict)
     """Paths whose formula was replaced, with the value found there."""
+    text_amounts: set[str] = field(default_factory=set)
+    """Paths of amounts that stand in their cell as text, which no SUM counts."""
     check_code: str = ""
     issued_name: str = ""
     """The unit name the workbook was issued under; empty when nobody issued it."""

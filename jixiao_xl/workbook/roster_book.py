@@ -30,6 +30,7 @@ _ADVICE = {
     "name": "填单位名称。",
     "level": "填 本级、所属 或 部门汇总。",
     "included": "填 纳入 或 不纳入。",
+    "decided_by": "不纳入的，要写明决定人和理由。",
 }
 _WIDTHS = {"name": 30, "supervisor": 22, "former_codes": 22, "decided_why": 26, "used_book": 30}
 
@@ -114,7 +115,10 @@ def _parsed(book: str, sheet: str, grid: list[list[str]]) -> tuple[list[RosterRo
         try:
             row = RosterRow.model_validate({"row": n, "former_codes": tuple(c.strip() for c in former), **values})
         except ValidationError as error:
-            findings += [_bad_cell(book, sheet, n, columns, values, str(item["loc"][0])) for item in error.errors()]
+            findings += [
+                _bad_cell(book, sheet, n, columns, values, str(item["loc"][0]) if item["loc"] else "decided_by")
+                for item in error.errors()
+            ]
             continue
         doubled = next((key for key in row.all_keys if key in seen), None)
         if doubled is not None:

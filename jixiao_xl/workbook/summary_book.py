@@ -125,7 +125,7 @@ class _SummaryBook:
         page = Page(name, protected=False, landscape=True)
         page.put(0, 0, f"{self.title}：{money.table.title}（单位：{money.table.unit}）", "title", to=(0, 8))
         page.put(1, 0, "合计为公式；缺数的单位不计入合计，合计旁注明。占比由合计重算，不取平均。", "hint", to=(1, 8))
-        page.widths = {0: 18, 1: 30, 2: 16}
+        page.widths = {0: 18, 1: 38, 2: 16}
         row = 3
         for column_id in dict.fromkeys(line.column.id for line in money.lines):
             lines = [line for line in money.lines if line.column.id == column_id]
@@ -146,7 +146,7 @@ class _SummaryBook:
             self._total(page, line, first_row, total_row, column)
         for place, unit in enumerate(self.summary.units):
             notes = [f"{line.group.label}{line.row.label}{own.note}" for line in lines if (own := line.amounts[place]).note]
-            page.put(first_row + place, note, "未报" if unit.used is None else "；".join(notes), "cell")
+            page.put(first_row + place, note, unit.status if unit.used is None else "；".join(notes), "cell")
         page.put(total_row, note, self._without(lines), "total")
         if not any(c.share_of == lines[0].column.id for c in money.table.columns):
             return total_row + 1

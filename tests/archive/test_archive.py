@@ -105,6 +105,17 @@ def test_a_filing_without_a_unit_key_is_refused_with_a_finding(address: str, tmp
     assert receipt.deposited is None and [f.code for f in receipt.findings] == ["ARC103"]
 
 
+def test_an_issued_form_that_nobody_filled_does_not_take_the_place_of_a_filing(address: str, tmp_path: Path) -> None:
+    archive = operations.open_archive(address)
+    archive.deposit(replace(published("ezhou_2025"), year=2026))
+    blank = operations.make_template(
+        "hubei.dept_overall", 2026, tmp_path / "a.xlsx", unit=Unit("鄂州市总工会", EZHOU), stage="approval"
+    )
+    receipt = operations.deposit(blank, archive)
+    assert receipt.deposited is None and [f.code for f in receipt.findings] == ["ARC105"]
+    assert len(archive.entries()) == 1
+
+
 def _deposit_many(address: str, first: int) -> int:
     archive = Archive(address)
     for n in range(first, first + 12):

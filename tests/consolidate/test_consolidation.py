@@ -212,3 +212,24 @@ def test_a_former_code_keeps_its_unit() -> None:
     row = RosterRow(row=4, division_code="429900", unit_code="S099", name="新名单位", former_codes=("S001",))
     summary = summarise(SPEC, 2026, "declaration", [Received(sample_filing(SPEC, 1, 2026), "a.xlsx")], [row])
     assert summary.statuses[0].status == "已收"
+
+
+def test_a_part_that_is_no_number_leaves_its_unit_out_of_the_total(tmp_path: Path) -> None:
+    put(
+        changed(sample_filing(SPEC, 1, 2026), {"funds.income.fiscal.current": "1,200万", "funds.income.total.current": None}),
+        tmp_path / "in" / "1.xlsx",
+    )
+    put(sample_filing(SPEC, 2, 2026), tmp_path / "in" / "2.xlsx")
+    total = line(operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx"), "funds.income.total.current")
+    assert (total.total, total.without) == (Decimal("684"), ("示例单位01",))
+
+
+def test_what_is_no_workbook_is_named_and_an_unsigned_exclusion_refused(tmp_path: Path) -> None:
+    put(sample_filing(SPEC, 1, 2026), tmp_path / "in" / "1.xlsx")
+    (tmp_path / "in" / "二.et").write_bytes(b"wps")
+    summary = operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx")
+    assert [f.where.book for f in summary.findings if f.code == "CON107"] == ["二.et"]
+    roster = operations.make_roster(tmp_path / "r.xlsx", [roster_of_sample()[1].model_copy(update={"included": "不纳入"})])
+    with pytest.raises(operations.CannotRun) as refused:
+        operations.roster_rows(roster)
+    assert [f.code for f in refused.value.findings] == ["ROS103"]

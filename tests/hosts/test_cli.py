@@ -154,6 +154,17 @@ def test_one_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
     assert [bool(f["form"]) for f in json.loads(done.stdout)["files"]] == [True, False]
 
 
+def test_a_folder_stands_for_its_workbooks(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        jixiao("fill", FORM, EZHOU, "-o", tmp_path / "in" / f"{name}.xlsx")
+    told = json.loads(jixiao("check", tmp_path / "in", "--json").stdout)
+    assert [f["book"] for f in told["files"]] == ["a.xlsx", "b.xlsx"]
+    assert [f["book"] for f in json.loads(jixiao("check", tmp_path / "in" / "*.xlsx", "--json").stdout)["files"]] == [
+        "a.xlsx",
+        "b.xlsx",
+    ]
+
+
 def test_names_that_look_like_markup_are_printed_as_they_are(tmp_path: Path) -> None:
     facts = tmp_path / "f.toml"
     text = 'form="hubei.dept_overall"\nyear=2026\nunit={name="[/red]甲",key="1-1"}\n[facts]\n"annual_indicators[[b/c/[/d\\\\]].target"="1"\n'

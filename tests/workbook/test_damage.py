@@ -94,3 +94,11 @@ def test_an_indicator_that_became_a_number_is_read_as_it_is_shown(book: Path, nu
     filing = operations.read(book).filing
     assert filing is not None
     assert filing.value("annual_indicators[运行成本/公用经费控制/公用经费控制率].target") == shown
+
+
+def test_an_amount_typed_as_text_is_named_because_no_sum_counts_it(book: Path) -> None:
+    opened = load_workbook(book)
+    opened["资金情况"]["G6"] = "555"
+    opened.save(book)
+    found = [(f.code, f.severity, f.where.spoken(), f.suggested) for f in operations.check(book).findings]
+    assert found == [("CEL102", "error", "资金情况!G6", "555")]

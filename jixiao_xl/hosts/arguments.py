@@ -1,0 +1,51 @@
+"""What a person wrote on the command line, as the values that the verbs take."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from jixiao_xl import operations
+from jixiao_xl.model.facts import STAGE_WORDS, STAGES, Stage
+from jixiao_xl.model.findings import Finding
+
+
+def stage_named(text: str) -> Stage:
+    found = next((s for s in STAGES if text in (s, STAGE_WORDS[s])), None)
+    if found is None:
+        raise operations.CannotRun(bad_argument("--stage", text, "填 declaration(申报)或 approval(批复)。"))
+    return found
+
+
+def bad_argument(what: str, stated: str, advice: str) -> Finding:
+    return Finding("SYS908", "error", params={"what": what, "stated": stated, "advice": advice})
+
+
+def files_meant(paths: list[Path]) -> list[Path]:
+    """The files meant: a folder stands for its workbooks, a pattern (as Windows hands it over) for
+    what it matches; a path that is neither stays, and is reported as not found."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in sorted(path.iterdir()) if p.suffix.lower() in operations.BOOKS and not p.name.startswith("~$"))
+            found += inside
+        elif "*" in path.name and not path.exists():
+            found += sorted(path.parent.glob(path.name)) or [path]
+        else:
+            found.append(path)
+    return found
+
+
+def repeats_asked(texts: list[str]) -> dict[str, int]:
+    """`project=4` as {"project": 4}."""
+    found = {}
+    for text in texts:
+        name, _, count = text.partition("=")
+        if not (count.isascii() and count.isdigit() and len(count) < 6):
+            raise operations.CannotRun(bad_argument("--repeat", text, "写成 project=4 的样子。"))
+        found[name] = int(count)
+    return found
+
+
+def local_time(time: str) -> str:
+    return dt.datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
