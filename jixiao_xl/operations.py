@@ -47,6 +47,7 @@ Progress = Callable[[str, int, int], None]
 BOOKS = (".xlsx", ".xlsm", ".xls")
 NOT_BOOKS = (".et", ".ett", ".wps", ".ods", ".csv", ".doc", ".docx", ".pdf", ".zip", ".rar", ".7z")
 """What units send instead of a workbook; each is named, none is passed over."""
+_BRACED = re.compile(r"\{\w+\}")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_NAME = 100
 """Characters of a unit's name; longer ones are a slip, and no file can be called so."""
@@ -255,10 +256,11 @@ def explain(code: str) -> str:
     entry = CATALOGUE.get(code.upper())
     if entry is None:
         raise _stop("SYS908", what="代码", stated=code, advice="代码写成 FND103 的样子；jixiao explain 列出全部代码。")
-    lines = [f"{entry.id}  {entry.zh}", f"怎么改：{entry.fix}"]
+    said, remedy, english = (_BRACED.sub("…", text) for text in (entry.zh, entry.fix, entry.en))
+    lines = [f"{entry.id}  {said}", f"怎么改：{remedy}"]
     if entry.id in RULES:
         lines += ["", *(line.strip() for line in (RULES[entry.id][1].__doc__ or "").strip().splitlines())]
-    return "\n".join([*lines, "", f"EN: {entry.en}"])
+    return "\n".join([*lines, "", f"EN: {english}"])
 
 
 # ---- the archive ------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def test_a_missing_parameter_is_an_error_not_a_word() -> None:
 @pytest.mark.parametrize("code", RULES)
 def test_a_rule_has_entry_severity_fixture_and_page(code: str) -> None:
     assert code in load_pack("default").severity
-    assert CATALOGUE[code].zh in explain(code)
+    assert code in explain(code) and "{" not in explain(code)
     assert len((RULES[code][1].__doc__ or "").strip()) > 15, "the docstring is the page of `jixiao explain`"
     fixture = FIXTURES[code]
     assert fixture["code"] == code and fixture["fail"] and fixture["pass"]

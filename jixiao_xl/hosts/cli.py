@@ -152,7 +152,7 @@ def explain(code: Annotated[str | None, typer.Argument(help="代码,如 FND103�
         OUT.print(operations.explain(code))
         return
     for entry in CATALOGUE.values():
-        OUT.print(f"{entry.id}　{entry.zh}")
+        OUT.print(operations.explain(entry.id).splitlines()[0])
 
 
 @app.command()
