@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from jixiao_xl.archive.store import Archive, Entry
 from jixiao_xl.forms.spec import Column, FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.facts import STAGE_WORDS, FactPath, Filing, Stage, parse_path
-from jixiao_xl.model.indicator_value import read_indicator_value
+from jixiao_xl.model.indicator_value import read_indicator_value, without_operator
 from jixiao_xl.model.names import OPEN, normalised
 
 TARGET_NOTE = "上年目标值，非实际值"
@@ -100,7 +100,7 @@ def _rows(block: MoneyTable | IndicatorTable, column: Column, from_column: Colum
             continue
         value, note = fact.value, ""
         if isinstance(block, IndicatorTable) and is_target:
-            value, note = without_operator(fact.value), TARGET_NOTE
+            value, note = without_operator(read_indicator_value(fact.value)), TARGET_NOTE
         yield PriorValue(path.at(column.id), value, said, note)
 
 
@@ -109,9 +109,3 @@ def _renamed_rows(block: MoneyTable | IndicatorTable) -> dict[tuple[str, ...], t
     if not isinstance(block, MoneyTable):
         return {}
     return {tuple(old.split(".")): (group.id, row.id) for group in block.group for row in group.rows for old in row.was}
-
-
-def without_operator(text: str) -> str:
-    """`≥23人` as last year's value is `23人`; words stay words."""
-    value = read_indicator_value(text)
-    return text.strip().lstrip("≥≤><=＝＞＜ ") if value.operator else text
