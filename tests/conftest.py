@@ -18,7 +18,12 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 def published(name: str) -> Filing:
     """A published form as a filing, mistakes included."""
-    given = tomllib.loads((PUBLISHED / f"{name}.toml").read_text("utf-8"))
+    return filing_in(PUBLISHED / f"{name}.toml")
+
+
+def filing_in(path: Path) -> Filing:
+    """A file of facts (FACTS.toml) as a filing."""
+    given = tomllib.loads(path.read_text("utf-8"))
     facts = {path: Fact(path, value) for path, value in given["facts"].items()}
     return Filing(given["form"], given["edition"], given["year"], given["stage"], Unit(**given["unit"]), facts)
 

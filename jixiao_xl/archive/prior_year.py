@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao_xl.archive.store import Archive, Entry
+from jixiao_xl.forms.measures import BLOCK as QUANTITIES
+from jixiao_xl.forms.measures import Measures
 from jixiao_xl.forms.spec import Column, FormSpec, IndicatorTable, MoneyTable
-from jixiao_xl.model.facts import STAGE_WORDS, FactPath, Filing, Stage, parse_path
+from jixiao_xl.model.facts import STAGE_WORDS, Fact, FactPath, Filing, Stage, parse_path
 from jixiao_xl.model.indicator_value import read_indicator_value, without_operator
 from jixiao_xl.model.names import OPEN, normalised
 
 TARGET_NOTE = "上年目标值，非实际值"
+QUANTITY_NOTE = "上年申报的数，请核对是否为实际数"
 TARGET_STAGES: tuple[Stage, ...] = ("declaration", "approval")
 
 
@@ -45,21 +48,31 @@ def prior_values(archive: Archive, spec: FormSpec, filing: Filing, unit_keys: Se
     """
     keys = unit_keys or (filing.unit.key,)
     forms = (spec.form.id, *spec.form.follows)
+    measures = Measures(spec)
+    asked = {(quantity, column.id) for quantity, columns in measures.asked.items() for column in columns}
     sources = [
-        _source(archive.filing(entry), entry)
+        _source(_with_quantities(archive.filing(entry), measures), entry)
         for entry in archive.entries(forms=forms, unit_keys=keys, newest_only=True)
         if filing.year - 3 <= entry.year < filing.year
     ]
     found: dict[str, PriorValue] = {}
-    for block in spec.block:
+    for block in (*spec.block, measures.table):
         if not isinstance(block, MoneyTable | IndicatorTable):
             continue
         for column in block.columns:
             if column.fill == "archive" and column.year is not None:
                 wanted = filing.year + column.year
                 for value in _column_values(block, column, wanted, sources):
-                    found.setdefault(_key(value.path), value)
+                    if block.id != QUANTITIES or (value.path.parts[0], column.id) in asked:
+                        found.setdefault(_key(value.path), value)
     return list(found.values())
+
+
+def _with_quantities(filing: Filing, measures: Measures) -> Filing:
+    """The filing with the quantities of its 测算表 that stood elsewhere in the form."""
+    stated = {(quantity, column): filing.value(path) for (quantity, column), path in measures.taken.items()}
+    paths = {FactPath(QUANTITIES, column, (quantity,)).text: value for (quantity, column), value in stated.items() if value}
+    return filing.with_facts({path: Fact(path, value) for path, value in paths.items()} | filing.facts)
 
 
 def _key(path: FactPath) -> str:
@@ -101,6 +114,8 @@ def _rows(block: MoneyTable | IndicatorTable, column: Column, from_column: Colum
         value, note = fact.value, ""
         if isinstance(block, IndicatorTable) and is_target:
             value, note = without_operator(read_indicator_value(fact.value)), TARGET_NOTE
+        elif block.id == QUANTITIES and is_target:
+            note = QUANTITY_NOTE
         yield PriorValue(path.at(column.id), value, said, note)
 
 

@@ -61,11 +61,30 @@ FACT = Table(
 )  # fmt: skip
 
 
+BUDGET = Table(
+    "budget", METADATA,
+    Column("year", Integer, primary_key=True),
+    Column("unit_key", String(64), primary_key=True),
+    Column("project", String(200), primary_key=True),
+    Column("amount", String(40), nullable=False),
+    Column("source", String(300), nullable=False),
+    Column("imported_at", String(32), nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+
 def _first_tables(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[FILING, FACT])
 
 
-STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (("2026-11 first tables", _first_tables),)
+def _approved_budget(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[BUDGET])
+
+
+STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
+    ("2026-11 first tables", _first_tables),
+    ("2026-11 approved budget", _approved_budget),
+)
 
 
 def pending(connection: Connection) -> list[str]:

@@ -35,6 +35,8 @@ class Deposited:
 
     version: int
     is_new: bool
+    newer: tuple[int, int] | None = None
+    """Version and revision of the one that stays current, where this one is of a lower revision."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Archive:
             event.listen(self.engine, "begin", _begin_immediate)
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
+    def connected(self) -> Iterator[Connection]:
+        """A transaction on an up-to-date archive; raises ArchiveUnusable."""
         try:
             with self.engine.begin() as connection:
                 bring_up_to_date(connection)
@@ -106,7 +109,7 @@ class Archive:
 
     def _deposit_once(self, filing: Filing) -> Deposited:
         digest = content_digest(filing)
-        with self._connected() as connection:
+        with self.connected() as connection:
             same_filing = (
                 (FILING.c.year == filing.year) & (FILING.c.form == filing.form)
                 & (FILING.c.unit_key == filing.unit.key) & (FILING.c.stage == filing.stage)
@@ -114,8 +117,13 @@ class Archive:
             known = connection.execute(
                 select(FILING.c.version).where(same_filing & (FILING.c.digest == digest))
             ).scalars().first()  # fmt: skip
+            current = connection.execute(
+                select(FILING.c.version, FILING.c.revision).where(same_filing)
+                .order_by(FILING.c.revision.desc(), FILING.c.version.desc())
+            ).first()  # fmt: skip
+            newer = (current.version, current.revision) if current and current.revision > filing.revision else None
             if known is not None:
-                return Deposited(known, False)
+                return Deposited(known, False, newer)
             version = (connection.execute(select(func.max(FILING.c.version)).where(same_filing)).scalar() or 0) + 1
             now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             result = connection.execute(insert(FILING).values(
@@ -131,7 +139,7 @@ class Archive:
             ]
             if rows:
                 connection.execute(insert(FACT), rows)
-        return Deposited(version, True)
+        return Deposited(version, True, newer)
 
     # ---- reading -------------------------------------------------------------------
     def entries(
@@ -151,7 +159,7 @@ class Archive:
             query = query.where(FILING.c.stage == stage)
         query = query.order_by(FILING.c.year.desc(), FILING.c.unit_key, FILING.c.form, FILING.c.stage,
                                FILING.c.revision.desc(), FILING.c.version.desc())  # fmt: skip
-        with self._connected() as connection:
+        with self.connected() as connection:
             found = [_entry(row) for row in connection.execute(query)]
         if newest_only:
             first: dict[tuple[object, ...], Entry] = {}
@@ -163,19 +171,19 @@ class Archive:
     def filing(self, entry: Entry) -> Filing:
         """An archived filing with its facts."""
         query = select(FACT.c.path, FACT.c.value, FACT.c.sheet, FACT.c.cell).where(FACT.c.filing_id == entry.id)
-        with self._connected() as connection:
+        with self.connected() as connection:
             facts = {row.path: Fact(row.path, row.value, row.sheet, row.cell) for row in connection.execute(query)}
         return Filing(entry.form, entry.edition, entry.year, entry.stage, entry.unit, facts, entry.revision, entry.book)
 
     def history(self, unit_keys: Iterable[str], path: str) -> list[tuple[Entry, str]]:
-        """Every value this unit ever stated for the path, newest first."""
+        """Every value this unit ever stated for the path, newest first: of the highest revision, then version."""
         keys = tuple(unit_keys)
         query = (
             select(FILING, FACT.c.value).join(FACT, FACT.c.filing_id == FILING.c.id)
             .where(FILING.c.unit_key.in_(keys) & (FACT.c.path == path))
-            .order_by(FILING.c.year.desc(), FILING.c.stage, FILING.c.version.desc())
+            .order_by(FILING.c.year.desc(), FILING.c.stage, FILING.c.revision.desc(), FILING.c.version.desc())
         )  # fmt: skip
-        with self._connected() as connection:
+        with self.connected() as connection:
             return [(_entry(row), row.value) for row in connection.execute(query)]
 
 

@@ -130,6 +130,7 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
     """
     findings: list[Finding] = []
     statuses: list[UnitStatus] = []
+    received = [doubt_settled(r) if any(vouches(row, r) for row in roster) else r for r in received]
     taken = {row.used_book for row in roster if row.used_book}
     unclaimed = [r for r in received if r.is_unclaimed and r.book not in taken]
     claimed = [r for r in received if not r.is_unclaimed]
@@ -139,7 +140,7 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
     for row in roster:
         own = [each for key in row.all_keys for each in by_key.pop(key, [])]
         # a file that names another unit counts for this one only when the reviewer says so
-        own += [_claimed(each) for each in received if each.is_unclaimed and each.book == row.used_book]
+        own += [doubt_settled(each) for each in received if claims(row, each)]
         statuses.append(_of_unit(row.key, row.name, own, row, findings))
     for key, own in by_key.items():
         name = own[0].filing.unit.name or own[0].book
@@ -158,8 +159,20 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
     return statuses, findings
 
 
-def _claimed(received: Received) -> Received:
-    """The file with the doubt about its unit settled by the reviewer."""
+def claims(row: RosterRow, received: Received) -> bool:
+    """The reviewer says that this file, whose cover names another unit, is the row's (采用文件)."""
+    return received.is_unclaimed and received.book == row.used_book
+
+
+def vouches(row: RosterRow, received: Received) -> bool:
+    """The file was issued to the row's unit, and the name on its cover is no other unit's: the
+    roster has that name (更名), or the reviewer claims the file."""
+    filing = received.filing
+    return filing.unit.key in row.all_keys and (claims(row, received) or same_name(row.name, filing.unit.name))
+
+
+def doubt_settled(received: Received) -> Received:
+    """The file without the doubt about its unit (WBK110)."""
     return replace(received, findings=tuple(f for f in received.findings if f.code != "WBK110"))
 
 

@@ -48,9 +48,10 @@ def row_number(text: str) -> int:
     if not text:
         return 0
     known, extra = _positions(), len(alphabet())
-    padded = text + PAD * LENGTH
-    total = 0
-    for place, char in enumerate(padded[:LENGTH], 1):
+    counted = text[:LENGTH]
+    # the padding behind the text: PAD is the first character, so each place counts as itself
+    total = (LENGTH * (LENGTH + 1) - len(counted) * (len(counted) + 1)) // 2
+    for place, char in enumerate(counted, 1):
         position = known.get(char) or extra + text.index(char) + 1
         total += position * place
     return total

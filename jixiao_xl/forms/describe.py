@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jixiao_xl.forms.measures import SHEET as MEASURES
 from jixiao_xl.forms.plan import BlockPlan, FormPlan
 from jixiao_xl.forms.spec import Fields, IndicatorTable, MoneyTable, Narrative, Row, Schedule
 
 GENERAL = (
     "黄色格由单位填写；灰色格自动计算，不能改，要改请改它的分项。",
     "金额单位为{unit}，只填数字；没有的填0，不留空。",
-    "行不够时，选中隐藏行上下两行，右键“取消隐藏”，就能多填一行，不需要撤销保护。",
+    "行不够时，选中隐藏行上下两行，右键“取消隐藏”（LibreOffice：数据→组合及分级显示→显示细节），就能多填一行，不需要撤销保护。",
     "从 Word 粘贴文字：在黄色格上右键“只粘贴文本”，一段一行；一段太长分成两行时，第二行选“接上段”。",
     "定量指标写成“≥95%”“≤100%”“=100%”“≥23人”的样子；定性指标填“健全”“规范”这样的等级词。",
+    "审核方退回的“需要说明”的问题，核对属实、不用改的，在“情况说明”表写原因；“必须修改”的要改正，不能只作说明。",
     "填完看“自检表”，改到“必须修改”为0；再看“打印表”，核对后打印签字。打印表右上方的校验码与文件一致才有效。",
 )
 
@@ -28,10 +30,22 @@ def described(plan: FormPlan) -> Iterator[tuple[str, str]]:
         seen.add(block.block.id)
         for sentence in _block(plan, block):
             yield block.title or block.block.title, sentence
+    for sentence in _measures(plan):
+        yield MEASURES, sentence
     for note in plan.spec.form.notes:
         yield "备注", note
     if plan.spec.form.source:
         yield "表样来源", plan.spec.form.source
+
+
+def _measures(plan: FormPlan) -> Iterator[str]:
+    """What the 测算表 wants: it is no section of the form."""
+    if plan.measure is None:
+        return
+    yield "各项比率的分子、分母每年填一次，测算值自动算出，可照着填到指标表；当年填预计数，没有这项业务的填0，不清楚的留空。"
+    yield "以前年度的指标值应与测算值一致；当年目标值写“=”的应相等，写“≤”“≥”的，测算值应达到。不打印，也不计入校验码。"
+    for rate in plan.measure.rates:
+        yield f"{rate.name} = {rate.ratio.words}{'（口径为推断，按本地规定为准）' if rate.indicator.inferred else ''}。"
 
 
 def _block(plan: FormPlan, block: BlockPlan) -> Iterator[str]:

@@ -336,6 +336,7 @@ _FUNCTIONS: dict[str, Callable[[Cells, Sequence[Expr]], Value]] = {
     "RIGHT": lambda c, a: text_of(a[0].value(c))[-int(number_of(a[1].value(c))) :],
     "MID": _mid,
     "FIND": _find,
+    "EXACT": lambda c, a: text_of(a[0].value(c)) == text_of(a[1].value(c)),
     "TRIM": lambda c, a: " ".join(text_of(a[0].value(c)).split(" ")).strip(),
     "SUBSTITUTE": lambda c, a: text_of(a[0].value(c)).replace(text_of(a[1].value(c)), text_of(a[2].value(c))),
     "ISNUMBER": lambda c, a: isinstance(_quiet(a[0], c), Decimal) and not isinstance(_quiet(a[0], c), bool),
@@ -344,6 +345,7 @@ _FUNCTIONS: dict[str, Callable[[Cells, Sequence[Expr]], Value]] = {
     "INDEX": _index,
     "SUBTOTAL": _subtotal,
     "TEXT": _pad,
+    "VALUE": lambda c, a: number_of(text_of(a[0].value(c))),
     "HYPERLINK": lambda c, a: a[1].value(c),
 }
 

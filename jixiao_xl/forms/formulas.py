@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from jixiao_xl.forms.derive import AtMost, Balance, Derived, ShareSum, Steps
 from jixiao_xl.forms.expr import Area, Cell, Expr, Literal, call
+from jixiao_xl.forms.measures import INAPPLICABLE
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.model.amounts import HALF_UNIT, SUM_PLACES
 from jixiao_xl.model.ratios import RATE_PLACES, SHARE_STEP, SHARE_SUM_STEP
@@ -116,3 +117,52 @@ def lacks_operator(slot: Slot) -> Expr:
 
 def too_long(slot: Slot) -> Expr:
     return call("LEN", cell(slot)).gt(slot.max_chars)
+
+
+# ---- 测算表 ------------------------------------------------------------------------------------
+PERCENT_STEP = SHARE_STEP * 100
+AGREES, DIFFERS, UNCLEAR = "一致", "不一致", "请核对"
+
+
+def measured_percent(op: str, of: Expr, to: Expr) -> Expr:
+    """A rate in percent, at most two decimals; blank while an amount is missing, 不适用 over nothing."""
+    above = of - to if op == "change" else of
+    percent = call("ROUND", call("ROUND", above / to, RATE_PLACES) * 100, RATE_PLACES - 2)
+    return call("IF", call("COUNT", of, to).lt(2), "", call("IF", to.eq(0), INAPPLICABLE, percent))
+
+
+def measured_value(percent: Cell, operator: str) -> Expr:
+    """The same in the form of an indicator value: `98.5%`, `≤100%`."""
+    shown = (f"{operator}" & percent) & "%" if operator else percent & "%"
+    return call("IF", call("ISNUMBER", percent), shown, percent)
+
+
+def bare_percent(stated: Cell) -> Expr:
+    """A stated percentage without its sign of comparison and its %; blank for anything else."""
+    plain: Expr = call("SUBSTITUTE", call("TRIM", stated), "％", "%")
+    bare: Expr = call("SUBSTITUTE", plain, "%", "")
+    for sign in _OPERATORS:
+        bare = call("SUBSTITUTE", bare, sign, "")
+    return call("IF", call("RIGHT", plain, 1).eq("%"), bare, "")
+
+
+def percent_number(bare: Cell) -> Expr:
+    """Its number; blank where it is none. VALUE alone reads 1-5 as a day, 1:30 as a time, 1e2 as 100, (5) as -5."""
+    places = [call("FIND", "-", call("MID", bare, 2, 20)), *(call("FIND", mark, bare) for mark in "/:eE(,$¥")]
+    strange = call("OR", *(call("ISNUMBER", place) for place in places))
+    return call("IF", strange, "", call("IFERROR", call("VALUE", bare), ""))
+
+
+def agreement(percent: Cell, stated: Cell, number: Cell, natural: str) -> Expr:
+    """Whether what is stated holds for what is computed. `natural` is how a target without a sign is
+    meant; empty for an earlier year, whose value has to be the computed one."""
+    first = call("LEFT", call("TRIM", stated), 1)
+    tolerance = PERCENT_STEP + CRUMB
+    above, below = (percent - number).gt(tolerance), (number - percent).gt(tolerance)
+    bare = {"≤": above, "≥": below}.get(natural, call("OR", above, below))
+    differs = call("IF", call("ISNUMBER", call("FIND", first, "≤<＜")), above,
+                   call("IF", call("ISNUMBER", call("FIND", first, "≥>＞")), below,
+                        call("IF", call("ISNUMBER", call("FIND", first, "=＝")), call("OR", above, below), bare)))  # fmt: skip
+    unclear = call("IF", call("EXACT", call("TRIM", stated), percent), AGREES, UNCLEAR)
+    judged = call("IF", call("COUNT", percent, number).lt(2), unclear, call("IF", differs, DIFFERS, AGREES))
+    return call("IF", call("OR", percent.eq(""), stated.eq("")), "", judged)

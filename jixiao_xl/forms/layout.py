@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import ClassVar
 
-from jixiao_xl.forms.placing import FiledRow, Placed, place_rows, rows_filed
+from jixiao_xl.forms.measures import plan_measures
+from jixiao_xl.forms.placing import FiledRow, Names, Placed, place_rows, rows_filed
 from jixiao_xl.forms.plan import BlockPlan, ContentKind, FormPlan, Heading, Line, Slot
+from jixiao_xl.forms.reasons import reason_lines, reasons_of
 from jixiao_xl.forms.spec import (
     Block,
     Column,
@@ -24,7 +27,7 @@ from jixiao_xl.forms.spec import (
     Row,
     Schedule,
 )
-from jixiao_xl.forms.wording import Wording
+from jixiao_xl.forms.wording import Wording, with_years
 from jixiao_xl.model.facts import FactPath, Filing, bracket
 from jixiao_xl.model.names import OPEN
 
@@ -43,11 +46,16 @@ PROJECT_CHARS = 40
 TEXT_CHARS = 20
 FIELD_CHARS = 60
 LONG_CHARS = 200
+SPOTS_KEPT = 500
+LINES_KEPT = 4000
 
 
 def plan_form(spec: FormSpec, filing: Filing, repeats: dict[str, int] | None = None) -> FormPlan:
     """Lay the form out with room for all that is filed; `repeats` asks for more instances."""
-    return _Planner(spec, filing, repeats or {}).plan()
+    plan = _Planner(spec, filing, repeats or {}).plan()
+    plan = replace(plan, measure=plan_measures(plan))
+    lines = reason_lines(filing, plan.by_path) if reasons_of(filing) else ()
+    return replace(plan, reasons=lines) if lines else plan
 
 
 class _Planner:
@@ -283,36 +291,9 @@ class _Planner:
     # ---- indicators ----------------------------------------------------------
     def _indicator_lines(self, plan: BlockPlan, table: IndicatorTable) -> Iterator[Line]:
         filed = rows_filed(self.filed.get((table.id, plan.instance), []))
+        spot = _TableSpot.of(table, plan.sheet, plan.instance, self.filing.year)
         for n, placed in enumerate(place_rows(self.spec, table, filed), 1):
-            yield self._indicator_line(plan, table, placed, plan.key_row + n)
-
-    def _indicator_line(self, plan: BlockPlan, table: IndicatorTable, placed: Placed, row: int) -> Line:
-        line = placed.line
-        filed = placed.filed if line.open else FiledRow(line.levels)
-        path = None if filed is None else FactPath(table.id, "", (), filed.names, filed.nth, plan.instance)
-        drop = dict(table.choices)
-        refers = {label for label, _ in table.level_refers_to}
-        slots = [
-            Slot(
-                plan.sheet, row, LEFT + i, "name", "text", f"level{i + 1}", table.levels[i],
-                max_chars=PROJECT_CHARS if table.levels[i] in refers
-                else NAME_CHARS if i == len(table.levels) - 1 else LEVEL_CHARS,
-                choices=drop.get(table.levels[i], ""),
-            )
-            for i in range(len(line.fixed_levels), len(table.levels))
-        ]  # fmt: skip
-        for offset, column in enumerate(table.columns):
-            limit = column.max_chars or (LIMITS[line.value] if column.value == "indicator" else TEXT_CHARS)
-            slots.append(Slot(
-                plan.sheet, row, LEFT + len(table.levels) + offset, "input",
-                "indicator" if column.value == "indicator" else "text", column.id,
-                self.words.years(column.label), path and path.at(column.id), column.required, limit,
-                column.choices or "", archive=column.fill == "archive",
-            ))  # fmt: skip
-        return Line(
-            bracket(line.levels), row, tuple(slots), hidden=not placed.shown,
-            labels=line.fixed_levels, source=line, filed=placed.filed,
-        )  # fmt: skip
+            yield spot.line(placed, plan.key_row + n)
 
     def _schedule_line(self, plan: BlockPlan, block: Schedule) -> Line:
         row = plan.key_row + 1
@@ -322,6 +303,65 @@ class _Planner:
             for i, p in enumerate(block.points, 1)
         )  # fmt: skip
         return Line("plan", row, slots, labels=("累计数",))
+
+
+class _TableSpot:
+    """An indicator table on its sheet. Its lines are kept: most units file most rows under the same
+    names in the same places, and laying a row out costs more than all else of the plan."""
+
+    _known: ClassVar[dict[tuple[int, str, str, int], _TableSpot]] = {}
+
+    def __init__(self, table: IndicatorTable, sheet: str, instance: str, year: int) -> None:
+        self.table, self.sheet, self.instance = table, sheet, instance
+        self.labels = [with_years(column.label, year) for column in table.columns]
+        self.lines: dict[tuple[Names, FiledRow | None, bool, int], Line] = {}
+
+    @classmethod
+    def of(cls, table: IndicatorTable, sheet: str, instance: str, year: int) -> _TableSpot:
+        key = id(table), sheet, instance, year
+        known = cls._known.get(key)
+        if known is None or known.table is not table:
+            if len(cls._known) > SPOTS_KEPT:
+                cls._known.clear()
+            known = cls._known[key] = cls(table, sheet, instance, year)
+        return known
+
+    def line(self, placed: Placed, row: int) -> Line:
+        key = placed.line.levels, placed.filed, placed.shown, row
+        known = self.lines.get(key)
+        if known is None or known.source is not placed.line:
+            if len(self.lines) > LINES_KEPT:
+                self.lines.clear()
+            known = self.lines[key] = self._line(placed, row)
+        return known
+
+    def _line(self, placed: Placed, row: int) -> Line:
+        table, line = self.table, placed.line
+        filed = placed.filed if line.open else FiledRow(line.levels)
+        path = None if filed is None else FactPath(table.id, "", (), filed.names, filed.nth, self.instance)
+        drop = dict(table.choices)
+        refers = {label for label, _ in table.level_refers_to}
+        slots = [
+            Slot(
+                self.sheet, row, LEFT + i, "name", "text", f"level{i + 1}", table.levels[i],
+                max_chars=PROJECT_CHARS if table.levels[i] in refers
+                else NAME_CHARS if i == len(table.levels) - 1 else LEVEL_CHARS,
+                choices=drop.get(table.levels[i], ""),
+            )
+            for i in range(len(line.fixed_levels), len(table.levels))
+        ]  # fmt: skip
+        for offset, (column, label) in enumerate(zip(table.columns, self.labels, strict=True)):
+            limit = column.max_chars or (LIMITS[line.value] if column.value == "indicator" else TEXT_CHARS)
+            slots.append(Slot(
+                self.sheet, row, LEFT + len(table.levels) + offset, "input",
+                "indicator" if column.value == "indicator" else "text", column.id,
+                label, path and path.at(column.id), column.required, limit,
+                column.choices or "", archive=column.fill == "archive",
+            ))  # fmt: skip
+        return Line(
+            bracket(line.levels), row, tuple(slots), hidden=not placed.shown,
+            labels=line.fixed_levels, source=line, filed=placed.filed,
+        )  # fmt: skip
 
 
 def split_paragraphs(text: str) -> list[tuple[str, bool]]:

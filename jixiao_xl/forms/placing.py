@@ -67,7 +67,7 @@ def _line_for(row: FiledRow, lines: list[CatalogRow], taken: dict[int, list[File
     names = tuple(normalised(name) for name in row.names)
     best, depth = len(lines) - 1, -1
     for index, line in enumerate(lines):
-        fixed = tuple(normalised(name) for name in line.fixed_levels)
+        fixed = line.fixed_normalised
         if names[: len(fixed)] != fixed:
             continue
         if not line.open:

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from jixiao_xl.forms.placing import FiledRow
 from jixiao_xl.forms.spec import Block, CatalogRow, FormSpec, Group, Row
 from jixiao_xl.forms.wording import Wording
 from jixiao_xl.model.facts import FactPath
 from jixiao_xl.model.places import address
+
+if TYPE_CHECKING:
+    from jixiao_xl.forms.measures import MeasurePlan
 
 Role = Literal["input", "derived", "name", "join"]
 ContentKind = Literal["text", "long_text", "paragraph", "indicator", "money", "percent", "rate", "date", "year", "integer"]
@@ -43,6 +46,8 @@ class Slot:
     identity: str = ""
     printed: bool = True
     archive: bool = False
+    counted: bool = False
+    """A number of people or things, not an amount of money."""
 
     @property
     def cell(self) -> str:
@@ -65,7 +70,11 @@ class Line:
     filed: FiledRow | None = None
 
     def slot(self, key: str) -> Slot | None:
-        return next((slot for slot in self.slots if slot.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Slot]:
+        return {slot.key: slot for slot in reversed(self.slots)}
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,15 @@ class BlockPlan:
 
 
 @dataclass(frozen=True)
+class ReasonLine:
+    """A filled row of the 情况说明: which finding, where it says that is, and the cell of its text."""
+
+    code: str
+    place: str
+    slot: Slot
+
+
+@dataclass(frozen=True)
 class FormPlan:
     """The whole form laid out for one filing (or for nobody)."""
 
@@ -119,20 +137,26 @@ class FormPlan:
     blocks: tuple[BlockPlan, ...]
     widths: dict[str, int] = field(default_factory=dict)
     """Grid columns per sheet, the key column not counted."""
+    reasons: tuple[ReasonLine, ...] = ()
+    """Beside the form: the unit's reasons for warnings. They are no block, and not on the paper."""
+    measure: MeasurePlan | None = None
+    """Beside the form too: the 测算表, where the form prints rates whose formula is known."""
 
     @cached_property
     def sheets(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(plan.sheet for plan in self.blocks))
 
     @cached_property
+    def entered(self) -> tuple[BlockPlan, ...]:
+        """Every block that holds entries: those of the form, and the quantities of the 测算表."""
+        return (*self.blocks, self.measure.block) if self.measure else self.blocks
+
+    @cached_property
     def by_path(self) -> dict[str, Slot]:
-        """Every named place of a value, by path text."""
-        return {
-            slot.path.text: slot
-            for plan in self.blocks
-            for slot in plan.slots
-            if slot.path is not None and slot.role in ("input", "derived")
-        }
+        """Every named place of a value, by path text; reasons given are among them."""
+        slots = [slot for plan in self.entered for slot in plan.slots if slot.role in ("input", "derived")]
+        slots += [line.slot for line in self.reasons]
+        return {slot.path.text: slot for slot in slots if slot.path is not None}
 
     def on_sheet(self, sheet: str) -> Iterator[BlockPlan]:
         return (plan for plan in self.blocks if plan.sheet == sheet)

@@ -35,7 +35,7 @@ NOT_APPLICABLE = ("无", "不适用", "/")
 
 def native_checks(plan: FormPlan) -> Iterator[NativeCheck]:
     """Every check, in the order of the sheets."""
-    arithmetic = [*_derived_checks(plan), *_relation_checks(plan)]
+    arithmetic = [*_derived_checks(plan), *_relation_checks(plan), *_measure_checks(plan)]
     for block in plan.blocks:
         yield from _block_checks(block)
         yield from _identity_checks(block, plan.words.filing.unit.name if plan.words.filing.issued_to else "")
@@ -89,6 +89,22 @@ def _relation_checks(plan: FormPlan) -> Iterator[NativeCheck]:
                 relation.points[-1], "error", f"{relation.label}逐期不减，末期到位",
                 "按累计百分比填写，后一期不小于前一期，最后一期填100%。",
                 formulas.falls(relation), relation.points,
+            )  # fmt: skip
+
+
+def _measure_checks(plan: FormPlan) -> Iterator[NativeCheck]:
+    """A rate that differs from what the 测算表 gives; the 测算表 itself has compared them."""
+    if plan.measure is None:
+        return
+    for rate in plan.measure.rates:
+        for column in plan.measure.results:
+            if column.id not in rate.stated:
+                continue
+            slot, past = rate.stated[column.id], (column.year or 0) < 0
+            yield NativeCheck(
+                slot, "error" if past else "warning", f"{rate.name}（{slot.label}）与测算表一致",
+                "按测算表算出的数改正，或改正测算表的数。" if past else "核对目标值，或改正测算表的预计数。",
+                plan.measure.mark(rate, column.id).eq(formulas.DIFFERS),
             )  # fmt: skip
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from jixiao_xl.model.facts import Stage
-from jixiao_xl.model.names import OPEN
+from jixiao_xl.model.names import OPEN, normalised
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 FieldKind = Literal["text", "long_text", "date", "money", "percent", "integer", "year"]
 ValueKind = Literal["percent", "count", "money", "grade", "any"]
+BESIDE_THE_FORM = ("measure", "reasons")  # blocks of every form, of the 测算表 and the 情况说明
 ARCHIVE_ORDER: tuple[Stage, ...] = ("evaluation", "monitoring", "approval", "declaration")
 
 
@@ -240,13 +242,20 @@ class CatalogRow(Strict):
     """A rate that grows over the year: reaching its full-year value by half-year needs a word."""
     show: int = 1
     spare: int = 3
+    required: bool = False
+    """A heading under which something must be filed, if only 不适用."""
     was: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def open(self) -> bool:
         return OPEN in self.levels
 
-    @property
+    @cached_property
+    def fixed_normalised(self) -> tuple[str, ...]:
+        """The fixed levels without width, quotes and blanks, for comparing."""
+        return tuple(map(normalised, self.fixed_levels))
+
+    @cached_property
     def fixed_levels(self) -> tuple[str, ...]:
         """The levels the form prints, before the first one left to the unit."""
         return self.levels[: self.levels.index(OPEN)] if self.open else self.levels
@@ -264,7 +273,7 @@ class IndicatorTable(_Block):
     """(level label, `block.group.row`): the level names open rows of a money table."""
     check: tuple[Check, ...] = ()
 
-    @property
+    @cached_property
     def main_column(self) -> Column:
         """The column a row is about: the last required indicator value (预期当年实现值)."""
         wanted = [c for c in self.columns if c.required and c.value == "indicator"]
@@ -307,6 +316,17 @@ class Choices(Strict):
     """Whether a word outside the list is refused; otherwise it is only proposed."""
 
 
+class Approved(Strict):
+    """Which facts of the form the approved budget speaks of."""
+
+    totals: tuple[str, ...] = ()
+    """Fact paths of the department's total."""
+    projects: str = ""
+    """`block.group.row.column` of open rows, or `block.field` of a repeated block."""
+    project_name: str = ""
+    """The field that names a repeated block's project."""
+
+
 class Head(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
     edition: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
@@ -319,6 +339,9 @@ class Head(Strict):
     stages: dict[Stage, str]
     unit: Literal["万元", "元"] = "万元"
     pack: str = "default"
+    approved: Approved = Approved()
+    quantities: dict[str, str] = {}
+    """`quantity.column` of the 测算表 to the fact path where the form itself asks for it."""
     follows: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ("单位负责人", "财务负责人", "填报人")
     notes: tuple[str, ...] = ()
@@ -343,7 +366,7 @@ class FormSpec(Strict):
 
     @model_validator(mode="after")
     def _names_resolve(self) -> FormSpec:
-        ids = [block.id for block in self.block]
+        ids = [*BESIDE_THE_FORM, *(block.id for block in self.block)]
         if doubled := {i for i in ids if ids.count(i) > 1}:
             raise ValueError(f"DEF108 栏目 id 重复 {sorted(doubled)}")
         for block in self.block:

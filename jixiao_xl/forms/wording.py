@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from jixiao_xl.forms.spec import Block, FormSpec
 from jixiao_xl.model.facts import Filing
 
 _YEAR = re.compile(r"\{year([+-]\d+)?\}")
 _FIELD = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
+
+
+@lru_cache(maxsize=4096)
+def with_years(text: str, year: int) -> str:
+    """`{year-1}年` said for a year."""
+    return _YEAR.sub(lambda m: str(year + int(m[1] or 0)), text)
 
 
 class Wording:
@@ -18,7 +25,7 @@ class Wording:
         self.spec, self.filing = spec, filing
 
     def years(self, text: str) -> str:
-        return _YEAR.sub(lambda m: str(self.filing.year + int(m[1] or 0)), text)
+        return with_years(text, self.filing.year)
 
     def numbered(self, text: str, n: int) -> str:
         return self.years(text).replace("{n}", str(n))

@@ -14,7 +14,11 @@ from typing import Annotated
 import typer
 
 from jixiao_xl import __version__, operations
+from jixiao_xl.hosts import cli_return
 from jixiao_xl.hosts.arguments import bad_argument, files_meant, repeats_asked, stage_named
+from jixiao_xl.hosts.cli_archive import archive_app
+from jixiao_xl.hosts.cli_budget import budget_app
+from jixiao_xl.hosts.cli_options import DEFAULT_ARCHIVE, ArchiveAddress, ArchiveIfThere, Json, Out, archive_if_there, exit_for
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_overview, say_summary, summary_json
 from jixiao_xl.model.codes import CATALOGUE
 from jixiao_xl.model.facts import STAGE_WORDS, Unit
@@ -22,14 +26,9 @@ from jixiao_xl.model.findings import Finding
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False,
                   help="部门整体绩效目标申报表:生成表样、填写、校验、登记、提取上年数、汇总。")  # fmt: skip
-archive_app = typer.Typer(no_args_is_help=True, help="历年数据库:查看、历史、导出。")
 app.add_typer(archive_app, name="archive")
+app.add_typer(budget_app, name="budget")
 
-Out = Annotated[Path, typer.Option("-o", "--out", help="写到哪个文件(已有的文件不覆盖)。")]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
-ArchiveAddress = Annotated[
-    str, typer.Option("--archive", envvar="JIXIAO_ARCHIVE", help="历年数据库:文件路径(SQLite)或 PostgreSQL 地址。")
-]
 USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Every wrongly written command; typer has its own copy of click and gives this class no name."""
 _USAGE = {
@@ -40,12 +39,6 @@ _USAGE = {
 }
 INTERRUPTED = 130
 """What typer answers when the user pressed Ctrl+C."""
-DEFAULT_ARCHIVE = str(Path.home() / "jixiao" / "archive.sqlite")
-
-
-def _exit_for(findings: list[Finding]) -> None:
-    if any(f.severity == "error" for f in findings):
-        raise typer.Exit(1)
 
 
 @app.command("forms")
@@ -103,7 +96,7 @@ def fill(
     done = operations.fill(form, facts, out, as_stated=as_stated)
     say_findings(done.findings, ERR)
     OUT.print(f"已生成 {done.path}")
-    _exit_for(list(done.findings))
+    exit_for(list(done.findings))
 
 
 @app.command()
@@ -130,9 +123,21 @@ def read(file: Annotated[Path, typer.Argument(help="工作簿或 FACTS.toml。")
 
 
 @app.command()
-def check(files: Annotated[list[Path], typer.Argument(help="一个或多个工作簿或 FACTS.toml。")], as_json: Json = False) -> None:
-    """校验:列出要修改和要说明的地方。"""
-    checked = [operations.check(path) for path in files_meant(files)]
+def check(
+    files: Annotated[list[Path], typer.Argument(help="一个或多个工作簿或 FACTS.toml。")],
+    marked: Annotated[
+        Path | None,
+        typer.Option("--mark", metavar="OUT.xlsx", help="退回修改:另存一份,错处标色,附校验结果和校验报告(一次一个文件)。"),
+    ] = None,
+    archive: ArchiveIfThere = "",
+    as_json: Json = False,
+) -> None:
+    """校验:列出要修改和要说明的地方;--mark 另存一份标出错处的。"""
+    meant = files_meant(files)
+    if marked is not None and len(meant) != 1:
+        raise operations.CannotRun(bad_argument("--mark", f"{len(meant)} 个文件", "一次标记一个文件。"))
+    store = archive_if_there(archive)
+    checked = [operations.check(path, store) if marked is None else operations.mark(path, marked, store) for path in meant]
     if as_json:
         say_json({"files": [c.as_json() for c in checked]})
     else:
@@ -140,9 +145,16 @@ def check(files: Annotated[list[Path], typer.Argument(help="一个或多个工�
             say_checked(one)
         if len(checked) > 1:
             say_overview(checked)
+        if marked is not None:
+            OUT.print(f"已生成 {marked}")
     if any(not c.form for c in checked):
         raise typer.Exit(2)
-    _exit_for([f for c in checked for f in c.findings])
+    exit_for([f for c in checked for f in c.findings])
+
+
+app.command()(cli_return.fix)
+app.command()(cli_return.compare)
+app.command()(cli_return.code)
 
 
 @app.command()
@@ -157,13 +169,15 @@ def explain(code: Annotated[str | None, typer.Argument(help="代码,如 FND103�
 
 @app.command()
 def deposit(
-    files: Annotated[list[Path], typer.Argument(help="一个或多个工作簿。")], archive: ArchiveAddress = DEFAULT_ARCHIVE
+    files: Annotated[list[Path], typer.Argument(help="一个或多个工作簿。")],
+    roster_file: Annotated[Path | None, typer.Option("--roster", help="应报单位名单:单位更名的,按名单认。")] = None,
+    archive: ArchiveAddress = DEFAULT_ARCHIVE,
 ) -> None:
     """接收登记:把报送件存入历年数据库。"""
     store = operations.open_archive(archive)
     findings: list[Finding] = []
     for path in files_meant(files):
-        receipt = operations.deposit(path, store)
+        receipt = operations.deposit(path, store, roster=roster_file)
         findings += receipt.findings
         if receipt.deposited:
             word = "已登记" if receipt.deposited.is_new else "已有"
@@ -171,7 +185,7 @@ def deposit(
                 f"{word}　{receipt.book}　{receipt.unit.name}　第 {receipt.deposited.version} 版　必须修改 {receipt.errors} 处"
             )
         say_findings(receipt.findings, OUT if receipt.deposited else ERR)
-    _exit_for(findings)
+    exit_for(findings)
 
 
 @app.command()
@@ -196,11 +210,10 @@ def issue(
     out: Annotated[Path, typer.Option("-o", "--out", help="放到哪个文件夹。")],
     stage: Annotated[str, typer.Option(help="阶段。")] = "declaration",
     repeat: Annotated[list[str] | None, typer.Option(help="重复栏目的个数,如 project=4。")] = None,
-    archive: Annotated[str, typer.Option("--archive", envvar="JIXIAO_ARCHIVE", help="历年数据库;不写则用默认的(有的话)。")] = "",
+    archive: ArchiveIfThere = "",
 ) -> None:
     """下发:按名单给每个单位生成一份表样,附下发清单。"""
-    address = archive or (DEFAULT_ARCHIVE if Path(DEFAULT_ARCHIVE).is_file() else "")
-    store = operations.open_archive(address) if address else None
+    store = archive_if_there(archive)
     with progress_bar("下发") as told:
         done = operations.issue(
             roster_file,
@@ -214,7 +227,7 @@ def issue(
         )
     say_findings(done.findings)
     OUT.print(f"已下发 {len(done.files)} 份,清单 {done.list_path}")
-    _exit_for(list(done.findings))
+    exit_for(list(done.findings))
 
 
 @app.command()
@@ -237,7 +250,7 @@ def consolidate(
     else:
         say_summary(summary)
         OUT.print(f"已生成 {out}")
-    _exit_for([*summary.findings, *summary.judged])
+    exit_for([*summary.findings, *summary.judged])
 
 
 @app.command()
@@ -246,81 +259,6 @@ def demo(out: Annotated[Path, typer.Option("--out", help="放到哪个文件夹�
     from jixiao_xl.hosts.demo import run_demo
 
     run_demo(out)
-
-
-@archive_app.command("ls")
-def archive_ls(
-    archive: ArchiveAddress = DEFAULT_ARCHIVE,
-    year: Annotated[int | None, typer.Option(help="年度。", min=1990, max=2100)] = None,
-    as_json: Json = False,
-) -> None:
-    """列出已登记的报送件。"""
-    entries = operations.open_archive(archive, only_existing=True).entries(year=year)
-    if as_json:
-        say_json([
-            {"form": e.form, "edition": e.edition, "unit": e.unit.key, "name": e.unit.name, "year": e.year, "stage": e.stage,
-             "version": e.version, "revision": e.revision, "book": e.book, "deposited_at": e.deposited_at}
-            for e in entries
-        ])  # fmt: skip
-        return
-    for e in entries:
-        OUT.print(
-            f"{e.year}　{STAGE_WORDS[e.stage]}　{e.unit.key}　{e.unit.name}　{e.form}　第 {e.version} 版　{e.book}　{e.deposited_at}"
-        )
-    OUT.print(f"共 {len(entries)} 份")
-
-
-@archive_app.command("show")
-def archive_show(
-    unit_key: Annotated[str, typer.Argument(help="单位代码。")],
-    year: Annotated[int, typer.Argument(help="年度。", min=1990, max=2100)],
-    archive: ArchiveAddress = DEFAULT_ARCHIVE,
-    version: Annotated[int | None, typer.Option(help="第几版;不写为最新版。")] = None,
-    as_json: Json = False,
-) -> None:
-    """显示一份已登记报送件的全部数据。"""
-    store = operations.open_archive(archive, only_existing=True)
-    found = store.entries(unit_keys=(unit_key,), year=year, newest_only=version is None)
-    entries = [e for e in found if version in (None, e.version)]
-    if not entries:
-        raise operations.CannotRun(Finding("PRI102", "error", params={"unit": unit_key, "year": str(year)}))
-    shown = [(e, store.filing(e)) for e in entries]
-    if as_json:
-        say_json([
-            {"form": e.form, "year": e.year, "stage": e.stage, "version": e.version, "unit": {"name": e.unit.name, "key": e.unit.key},
-             "facts": {f.path: f.value for f in filing.facts.values()}}
-            for e, filing in shown
-        ])  # fmt: skip
-        return
-    for e, filing in shown:
-        OUT.print(f"{e.form}　{e.year}年{STAGE_WORDS[e.stage]}　{e.unit.name}　第 {e.version} 版")
-        for fact in filing.facts.values():
-            OUT.print(f"{fact.path} = {fact.value}")
-
-
-@archive_app.command("history")
-def archive_history(
-    unit_key: Annotated[str, typer.Argument(help="单位代码。")],
-    path: Annotated[str, typer.Argument(help="事实路径,如 funds.income.fiscal.current。")],
-    archive: ArchiveAddress = DEFAULT_ARCHIVE,
-    as_json: Json = False,
-) -> None:
-    """一个单位的一个数,历年、各阶段、各版怎么报的。"""
-    found = operations.archive_history(operations.open_archive(archive, only_existing=True), unit_key, path)
-    if as_json:
-        say_json([{"year": e.year, "stage": e.stage, "version": e.version, "form": e.form, "value": v} for e, v in found])
-        return
-    if not found:
-        OUT.print("历年数据库里没有这个数。")
-    for e, value in found:
-        OUT.print(f"{e.year}　{STAGE_WORDS[e.stage]}　第 {e.version} 版　{value}")
-
-
-@archive_app.command("export")
-def archive_export(out: Out, archive: ArchiveAddress = DEFAULT_ARCHIVE) -> None:
-    """把历年数据库导出为 CSV。"""
-    count = operations.export_archive(operations.open_archive(archive, only_existing=True), out)
-    OUT.print(f"已导出 {count} 行到 {out}")
 
 
 @app.command()

@@ -45,6 +45,9 @@ def run_demo(out: Path) -> None:
     _submit(spec, folder)
     pulled = operations.pull_prior_year(folder / "4_报送" / "示例单位09.xlsx", folder / "4_示例单位09_提取上年数.xlsx", archive)
     OUT.print(f"  提取上年数:{pulled.path}({len(pulled.findings)} 处与历年数据库不一致)")
+    marked = folder / "4_示例单位08_退回修改.xlsx"
+    operations.mark(folder / "4_报送" / "示例单位08.xlsx", marked)
+    OUT.print(f"  退回修改:{marked}(错处标色,改好即消;附校验结果和校验报告)")
     _say("五、汇总")
     with progress_bar("汇总") as told:
         summary = operations.consolidate(folder / "4_报送", folder / "5_市级汇总.xlsx", roster=roster, progress=told)

@@ -27,6 +27,12 @@ RATES = {
     "预算调整率": "≤5%", "预算执行率": "≥95%", "结转结余率": "≤5%", "高学历、高层次人才储备率": "≥30%",
 }  # fmt: skip
 COST = ("运行成本",)
+WHOLE = {
+    "procured": "50", "procurement_budget": "50", "nontax_paid": "10", "nontax_budget": "10", "assessed": "3",
+    "assessment_due": "3", "monitored": "6", "monitoring_due": "6", "evaluated": "6", "evaluation_due": "6",
+    "results_used": "6", "results": "6", "trained": "12", "training_planned": "12",
+}  # fmt: skip
+"""Quantities whose rate is 100 %."""
 
 
 def unit_of(n: int) -> Unit:
@@ -54,7 +60,7 @@ def sample_filing(spec: FormSpec, n: int, year: int, stage: Stage = "declaration
         "long_term_goal.text": f"三年累计开展技能培训{3 * (10 + n)}场，走访慰问困难职工{3 * (100 + n)}人。",
         "annual_goal.text": f"开展技能培训{10 + n}场，走访慰问困难职工{100 + n}人。",
     }  # fmt: skip
-    facts |= _funds(n, year)
+    facts |= _funds(n, year) | _quantities(n, year)
     for block in spec.block:
         if isinstance(block, IndicatorTable):
             facts |= _indicators(spec, block, n, year)
@@ -74,6 +80,24 @@ def _funds(n: int, year: int) -> dict[str, str]:
                 if column == "current":
                     facts[f"funds.{group}.{row}.share"] = show_percent(share(amount, lines["total"]))
     return facts
+
+
+def _quantities(n: int, year: int) -> dict[str, str]:
+    """What the rates of `_actual` follow from."""
+    facts: dict[str, Decimal] = {}
+    travel = {"earlier": "100", "before_last": "98.5", "last": "97.02", "target": "95.56"}
+    for back, column in enumerate(("target", "last", "before_last")):
+        budget = 6 * (Decimal(100 + n) + Decimal(year - back - 2020) * 2)
+        own: dict[str, Decimal | int | str] = {
+            "office_spent": 98, "office_budget": 100, "staff": 25 * 49, "posts": 25 * 50, "educated": 392,
+            "meeting_spent": Decimal("4.9"), "meeting_budget": 5, "adjusted": budget * 2 / 100, "initial_budget": budget,
+            "executed": budget * 98 / 100, "budget": budget, "carried": budget * 2 / 100,
+        }  # fmt: skip
+        if column == "target":
+            del own["initial_budget"]  # the funds table asks for it
+        facts |= {f"measure.{quantity}.{column}": Decimal(amount) for quantity, amount in (own | WHOLE).items()}
+    facts |= {f"measure.three_public.{column}": Decimal(amount) for column, amount in travel.items()}
+    return {path: show_amount(amount) for path, amount in facts.items()}
 
 
 def _indicators(spec: FormSpec, table: IndicatorTable, n: int, year: int) -> dict[str, str]:

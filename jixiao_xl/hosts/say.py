@@ -13,7 +13,7 @@ from rich.text import Text
 
 from jixiao_xl.consolidate.summary import Summary
 from jixiao_xl.model.amounts import show_amount
-from jixiao_xl.model.findings import SEVERITIES, SEVERITY_WORDS, Finding, counted
+from jixiao_xl.model.findings import SEVERITY_WORDS, Finding, counted, open_and_explained, spoken_counts
 from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.operations import Checked
 from jixiao_xl.operations import Progress as Told
@@ -32,7 +32,7 @@ def finding_line(finding: Finding) -> Text:
     if place := finding.where.spoken():
         line.append(f"{place}　", style="bold")
     line.append(finding.message())
-    line.append(f" → {finding.remedy()}", style="dim")
+    line.append(f" → {finding.remedy()}" if not finding.explained else f" → 已说明：{finding.reason}", style="dim")
     return line
 
 
@@ -47,14 +47,18 @@ def say_checked(checked: Checked) -> None:
     say_findings(checked.findings)
     for item in checked.insufficient:
         OUT.print(f"未能核对 {item.code}：{item.why}")
-    OUT.print("　".join(f"{SEVERITY_WORDS[s]} {n} 处" for s, n in counted(checked.findings).items()) + "\n")
+    OUT.print("　".join(spoken_counts(checked.findings))
+              + (f"　规则包 {checked.pack}" if checked.pack else "") + "\n")  # fmt: skip
 
 
 def say_overview(checked: Iterable[Checked]) -> None:
     """One line a file, for the reviewer of many."""
     OUT.print("文件　必须修改　需要说明　供参考", style="bold")
     for one in checked:
-        OUT.print("　".join([one.book, *(str(n) for n in counted(one.findings).values())]))
+        numbers = {severity: str(n) for severity, n in counted(one.findings).items()}
+        if explained := open_and_explained(one.findings)[1]:
+            numbers["warning"] += f"（已说明 {explained}）"
+        OUT.print("　".join([one.book, *numbers.values()]))
 
 
 def say_json(value: object) -> None:
@@ -123,5 +127,4 @@ def say_summary(summary: Summary) -> None:
                 OUT.print(f"{line.group.label}·{line.row.label}（{line.column.label}）：{total} 万元{without}")
     say_findings(summary.findings)
     for what, findings in (("汇总中的问题", summary.findings), ("各单位报送件中的问题（见“问题清单”）", summary.judged)):
-        counts = counted(findings)
-        OUT.print(f"{what}：" + "　".join(f"{SEVERITY_WORDS[s]} {counts[s]} 处" for s in SEVERITIES))
+        OUT.print(f"{what}：" + "　".join(spoken_counts(findings)))

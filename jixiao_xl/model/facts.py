@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 Stage = Literal["declaration", "approval", "monitoring", "evaluation"]
@@ -59,9 +59,10 @@ class FactPath:
 
     def at(self, column: str) -> FactPath:
         """The same row in another column."""
-        return replace(self, column=column)
+        return FactPath(self.block, column, self.parts, self.names, self.nth, self.instance)
 
 
+@lru_cache(maxsize=16_384)
 def bracket(names: tuple[str, ...] | None, nth: int = 1) -> str:
     """`[a/b/c~2]`, names escaped; nothing for a fixed row."""
     if names is None:
@@ -98,6 +99,7 @@ def _read_bracket(text: str, start: int) -> tuple[tuple[str, ...], int, int]:
     raise BadPath(text)
 
 
+@lru_cache(maxsize=65_536)
 def parse_path(text: str) -> FactPath:
     """Read a path back; raises BadPath. `str(parse_path(p)) == p` for every path we write."""
     words: list[str] = []

@@ -25,6 +25,13 @@ class Finding:
     params: Mapping[str, str] = field(default_factory=dict)
     suggested: str | None = None
     """The right value where it can be computed, as it would be printed."""
+    reason: str = ""
+    """The unit's 情况说明 for it; an error has none, it has to be mended."""
+
+    @property
+    def explained(self) -> bool:
+        """Whether a reason was given, so that nobody need ask again."""
+        return bool(self.reason)
 
     @property
     def entry(self) -> Code:
@@ -53,13 +60,30 @@ class Finding:
             "message": self.message(),
             "remedy": self.remedy(),
             "suggested": self.suggested,
+            "reason": self.reason,
         }
 
 
 def counted(findings: Iterable[Finding]) -> dict[Severity, int]:
-    """How many of each severity, zeros included."""
+    """How many of each severity, zeros and explained ones included."""
     count = Counter(finding.severity for finding in findings)
     return {severity: count[severity] for severity in SEVERITIES}
+
+
+def open_and_explained(findings: Iterable[Finding], severity: Severity = "warning") -> tuple[int, int]:
+    """How many findings of a severity still want a word, and how many have their 情况说明."""
+    explained = Counter(finding.explained for finding in findings if finding.severity == severity)
+    return explained[False], explained[True]
+
+
+def spoken_counts(findings: Iterable[Finding]) -> list[str]:
+    """`必须修改 1 条`, `需要说明 5 条（已说明 2 条）`, `供参考 3 条`: all of them, explained ones named."""
+    found = list(findings)
+    said = []
+    for severity, count in counted(found).items():
+        explained = open_and_explained(found, severity)[1]
+        said.append(f"{SEVERITY_WORDS[severity]} {count} 条" + (f"（已说明 {explained} 条）" if explained else ""))
+    return said
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, cast
 
 from jixiao_xl.model.amounts import show_amount
@@ -62,6 +63,7 @@ class IndicatorValue:
         return self.operator, self.number, self.high, self.unit
 
 
+@lru_cache(maxsize=16_384)
 def read_indicator_value(text: str) -> IndicatorValue:
     """Parse a printed value; words come back as words."""
     stated = text.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Where:
         return self.sheet or self.book
 
 
+@lru_cache(maxsize=1024)
 def column_letter(column: int) -> str:
     """`0` is A, `26` is AA."""
     letters = ""
@@ -31,6 +33,7 @@ def column_letter(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=32_768)
 def address(row: int, column: int) -> str:
     """A1 notation of a zero-based row and column."""
     return f"{column_letter(column)}{row + 1}"

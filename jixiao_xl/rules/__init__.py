@@ -1,6 +1,33 @@
 """Judging one filing: facts in, findings out."""
 
-from jixiao_xl.rules import cells, completeness, funds, schedule
+from jixiao_xl.rules import (
+    agreement,
+    basis,
+    belonging,
+    budget,
+    cells,
+    completeness,
+    directions,
+    funds,
+    goals,
+    grades,
+    linkage,
+    measured,
+    naming,
+    numbering,
+    periods,
+    placement,
+    prior_year,
+    projects,
+    repeats,
+    schedule,
+    texts,
+    units,
+    values,
+    wording,
+)
 
-ALL = (cells, completeness, funds, schedule)
+ALL = (
+    cells, completeness, funds, schedule, prior_year, budget, values, grades, directions, units, basis, placement, naming, repeats, agreement, linkage, measured, texts, belonging, numbering, periods, wording, goals, projects
+)  # fmt: skip
 """The rule modules, in the order of the phases; importing them registers their rules."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -11,32 +11,57 @@ from jixiao_xl.forms.derive import Derived, Relation, derived_cells, evaluate, r
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
 from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable
-from jixiao_xl.model.amounts import read_amount
+from jixiao_xl.model.amounts import read_amount, show_amount
+from jixiao_xl.model.budget import Budget
 from jixiao_xl.model.facts import Fact, FactPath, Filing
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.places import Where
-from jixiao_xl.model.ratios import read_percent
+from jixiao_xl.model.ratios import read_percent, show_percent
 from jixiao_xl.rules.pack import Pack
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known beside the facts: how the file held them, and what others know of the unit."""
+
+    places: Mapping[str, Where] = field(default_factory=dict)
+    """The cells of a real file, by path; without them the plan's own cells are named."""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """Paths whose formula was overwritten, with the value found there."""
+    text_amounts: Collection[str] = ()
+    """Paths of amounts that the file holds as text."""
+    dates: Mapping[str, str] = field(default_factory=dict)
+    """Paths whose cell became a date, with what was probably typed."""
+    already: Sequence[Finding] = ()
+    """What the file's reader found; reasons may answer that too."""
+    plan: FormPlan | None = None
+    """The filing laid out, where its reader has done so."""
+    in_cells: bool = False
+    """Whether cells with formats of their own show the values (a workbook), not the text as typed."""
+    budget: Budget | None = None
+    """What was approved for the unit and year, where that was imported."""
 
 
 @dataclass
 class Case:
-    """Facts with structure. `places` overrides the plan's cells with those of a real file."""
+    """Facts with structure, as the rules see them."""
 
     spec: FormSpec
     filing: Filing
     pack: Pack
-    places: Mapping[str, Where] = field(default_factory=dict)
-    text_amounts: Collection[str] = ()
-    """Paths of amounts that the file holds as text."""
+    evidence: Evidence = field(default_factory=Evidence)
     spoiled: set[str] = field(default_factory=set)
     """Paths with a CEL101: an unreadable amount is not judged again."""
     blank_tables: set[str] = field(default_factory=set)
     """Money tables with FND301: their blank cells need no further word."""
+    not_judged: dict[str, str] = field(default_factory=dict)
+    """By code: why a rule had nothing to go by. Not enough data is not a pass."""
+    memo: dict[str, object] = field(default_factory=dict)
+    """What several rules need and one has worked out."""
 
     @cached_property
     def plan(self) -> FormPlan:
-        return plan_form(self.spec, self.filing)
+        return self.evidence.plan or plan_form(self.spec, self.filing)
 
     @cached_property
     def derived(self) -> tuple[Derived, ...]:
@@ -53,7 +78,11 @@ class Case:
     # ---- what is stated --------------------------------------------------------
     def text(self, slot: Slot) -> str:
         """The value as printed, blank when missing."""
-        return (self.filing.value(slot.path.text) or "").strip() if slot.path else ""
+        return self._stated.get(slot.path.text, "") if slot.path else ""
+
+    @cached_property
+    def _stated(self) -> dict[str, str]:
+        return {path: fact.value.strip() for path, fact in self.filing.facts.items()}
 
     def amount(self, slot: Slot) -> Decimal | None:
         """The stated number: 万元, or a fraction for percents; None when blank or unreadable."""
@@ -69,19 +98,38 @@ class Case:
             return evaluate(self._derived_by_slot[id(slot)], self.known)
         return stated
 
+    def follows(self, slot: Slot) -> str | None:
+        """What the formula of a derived cell gives, as printed; None where a part is missing or unreadable."""
+        derived = self._derived_by_slot.get(id(slot))
+        if derived is None or any(self.known(part) is None for part in derived.inputs if part.path is not None):
+            return None
+        value = evaluate(derived, self.known)
+        if value is None:
+            return None
+        return show_amount(value) if derived.op == "sum" else show_percent(value)
+
+    def lacking(self, code: str, why: str) -> None:
+        """Say that rule `code` could not judge this filing, and why; the first reason stands."""
+        self.not_judged.setdefault(code, why)
+
     def is_spoiled(self, *slots: Slot) -> bool:
         return any(slot.path is not None and slot.path.text in self.spoiled for slot in slots)
+
+    def parts_of(self, slot: Slot) -> tuple[Slot, ...]:
+        """The cells a derived cell follows from; nothing for an entered one."""
+        derived = self._derived_by_slot.get(id(slot))
+        return derived.inputs if derived is not None else ()
 
     # ---- where it is -------------------------------------------------------------
     def where(self, slot: Slot) -> Where:
         path = slot.path.text if slot.path else ""
-        return self.places.get(path) or Where(path, slot.sheet, slot.cell, self.filing.book)
+        return self.evidence.places.get(path) or Where(path, slot.sheet, slot.cell, self.filing.book)
 
     def finding(
         self, code: str, slot: Slot, *, severity: Severity | None = None, suggested: str | None = None,
         **params: str,
     ) -> Finding:  # fmt: skip
-        chosen = severity or self.pack.severity[code]
+        chosen = severity or self.pack.severity_of(code)
         return Finding(code, chosen, self.where(slot), params, suggested)
 
     # ---- walking ------------------------------------------------------------------
@@ -128,7 +176,7 @@ class Case:
 
     @cached_property
     def _homes(self) -> dict[int, tuple[BlockPlan, Line]]:
-        return {id(s): (block, line) for block in self.plan.blocks for line in block.lines for s in line.slots}
+        return {id(s): (block, line) for block in self.plan.entered for line in block.lines for s in line.slots}
 
     def label(self, slot: Slot) -> str:
         return self.say(*self.place_of(slot), slot)

@@ -20,8 +20,8 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def _amounts(case: Case) -> Iterator[Slot]:
-    """Every cell of the form that holds a number."""
-    for block in case.plan.blocks:
+    """Every cell that holds a number, those of the 测算表 among them."""
+    for block in case.plan.entered:
         for slot in block.slots:
             if slot.content in ("money", "percent", "rate") and slot.path and slot.printed:
                 yield slot
@@ -29,7 +29,7 @@ def _amounts(case: Case) -> Iterator[Slot]:
 
 def looks_like_yuan(case: Case, slot: Slot) -> bool:
     """Whether an amount is too large for 万元 in one line of a department."""
-    amount = case.amount(slot) if slot.content == "money" else None
+    amount = case.amount(slot) if slot.content == "money" and not slot.counted else None
     return amount is not None and slot.role == "input" and amount >= case.pack.threshold["yuan_suspect"]
 
 
@@ -43,7 +43,7 @@ def amount_is_a_number(case: Case) -> Iterator[Finding]:
     for slot in _amounts(case):
         if case.text(slot) and case.amount(slot) is None:
             case.spoiled.add(case.where(slot).path)
-            yield case.finding("CEL101", slot, label=case.label(slot), stated=case.text(slot))
+            yield case.finding("CEL101", slot, suggested=case.follows(slot), label=case.label(slot), stated=case.text(slot))
 
 
 @rule("CEL110", "cells")
@@ -56,7 +56,22 @@ def cell_shows_no_error(case: Case) -> Iterator[Finding]:
     for block in case.plan.blocks:
         for slot in block.slots:
             if slot.path and slot.content not in ("money", "percent", "rate") and _ERROR.match(case.text(slot)):
+                case.spoiled.add(slot.path.text)
                 yield case.finding("CEL110", slot, label=case.label(slot), stated=case.text(slot))
+
+
+@rule("CEL111", "cells")
+def value_is_no_date(case: Case) -> Iterator[Finding]:
+    """指标值、文字格里的日期,多半是 Excel 自动转换的。
+
+    为什么:在常规格式的格里输入或粘贴 1-2,Excel 会存成一月二日,原来的内容就丢了。
+    错:1月2日(输入的是 1-2)。对:先设为文本格式,再输入 1-2。
+    """
+    for path, typed in case.evidence.dates.items():
+        slot = case.plan.by_path.get(path)
+        if slot is not None and slot.content in ("indicator", "text"):
+            case.spoiled.add(path)
+            yield case.finding("CEL111", slot, suggested=typed, label=case.label(slot), stated=case.text(slot), expected=typed)
 
 
 @rule("CEL102", "cells")
@@ -69,7 +84,7 @@ def amount_is_no_text(case: Case) -> Iterator[Finding]:
     for slot in _amounts(case):
         text, amount = case.text(slot), case.amount(slot)
         plain = text.rstrip("%") if slot.content != "money" else text
-        held_as_text = slot.path is not None and slot.path.text in case.text_amounts and slot.role == "input"
+        held_as_text = slot.path is not None and slot.path.text in case.evidence.text_amounts and slot.role == "input"
         if amount is None or (is_plain_amount(plain) and not held_as_text) or looks_like_yuan(case, slot):
             continue
         expected = show_amount(amount) if slot.content == "money" else f"{show_amount(amount * 100)}%"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rapidfuzz import fuzz
@@ -12,7 +13,9 @@ from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.indicator_value import read_indicator_value
 from jixiao_xl.model.names import is_cut_form_of, normalised
 from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.categories import Category, categories, category_of, category_of_label
 from jixiao_xl.rules.registry import rule
+from jixiao_xl.rules.wordlists import naming
 
 NEARLY = 90
 """Percent of likeness from which two names are one with a slip of the pen."""
@@ -84,20 +87,33 @@ def row_is_not_half_filled(case: Case) -> Iterator[Finding]:
                 yield case.finding("CMP102", slot, label=case.label(slot))
 
 
+_BLANK_SIGNS = re.compile(r"[….·。_＿\s]+")
+"""A text of nothing but these is the template's own."""
+
+
 @rule("CMP103", "completeness")
 def placeholder_is_replaced(case: Case) -> Iterator[Finding]:
-    """表样里的占位(……、_____指标、核心业务产出1)要换成具体内容。
+    """表样里的占位(……、_____指标、核心业务产出1、指标1、≥XX%)要换成具体内容,不用的行删去。
 
-    错:二级指标写“核心业务产出1”。对:写“法律援助”。
+    为什么:占位留着,汇总时就多出一个没有内容的指标。
+    错:二级指标写“核心业务产出1”;指标值写“≥XX%”。对:“法律援助”;“≥95%”。
     """
     for block, line in case.lines(IndicatorTable):
         if line.filed is None:
             continue
-        for name in line.filed.names:
-            placeholder = case.pack.placeholder_in(name.strip())
-            if placeholder is not None:
-                yield case.finding("CMP103", _main(block, line), severity=placeholder.severity, stated=name)
-                break
+        left = ((name, case.pack.placeholder_in(name.strip())) for name in line.filed.names)
+        name, placeholder = next(((n, p) for n, p in left if p is not None), ("", None))
+        if placeholder is not None:
+            yield case.finding("CMP103", _main(block, line), severity=placeholder.severity, stated=name)
+            continue
+        for slot in _values(line):
+            if naming().is_placeholder_value(case.text(slot)):
+                yield case.finding("CMP103", slot, stated=case.text(slot))
+    for block in case.plan.blocks:
+        if isinstance(block.block, Fields | Narrative):
+            for slot in block.slots:
+                if slot.path is not None and _BLANK_SIGNS.fullmatch(case.text(slot)):
+                    yield case.finding("CMP103", slot, stated=case.text(slot))
 
 
 def _names_filed(case: Case, block: BlockPlan) -> set[str]:
@@ -131,6 +147,84 @@ def indicator_has_a_value(case: Case) -> Iterator[Finding]:
         if not line.source.open and _stated_elsewhere(names[-1], _names_filed(case, block)):
             continue
         yield case.finding("CMP104", main, label=case.label(main))
+
+
+def _kinds_offered(case: Case, table: IndicatorTable) -> tuple[set[str], bool]:
+    """The kinds that the form's headings print; else those its list offers, to be chosen among all goals."""
+    printed = {label for row in case.spec.rows_of(table) for label in row.fixed_levels}
+    kinds = {kind.id for label in printed if (kind := category_of_label(label)) is not None}
+    listed = {word for _, choices in table.choices for word in case.spec.choices[choices].items}
+    return kinds | {kind.id for label in listed if (kind := category_of_label(label)) is not None}, bool(listed)
+
+
+def _kinds_lacking(offered: set[str], there: set[str]) -> list[str]:
+    """Every kind of output, and at least one benefit and satisfaction where the form offers them."""
+
+    def of(part: str) -> list[Category]:
+        return [kind for kind in categories() if kind.part == part and kind.id in offered]
+
+    lacking = [kind.name for kind in of("output") if kind.id not in there]
+    for part, name in (("benefit", "效益"), ("satisfaction", "满意度")):
+        if of(part) and not any(kind.id in there for kind in of(part)):
+            lacking.append(name)
+    return lacking
+
+
+def _required_rows_blank(block: BlockPlan) -> Iterator[Line]:
+    """Headings under which the form wants something and nothing was filed, the first line of each."""
+    filed = {line.source.levels for line in block.lines if isinstance(line.source, CatalogRow) and line.filed}
+    for line in block.lines:
+        if isinstance(line.source, CatalogRow) and line.source.required and line.source.levels not in filed:
+            filed.add(line.source.levels)
+            yield line
+
+
+@rule("IND119", "completeness")
+def every_kind_of_indicator_is_there(case: Case) -> Iterator[Finding]:
+    """表样要求的各类指标都要有:产出的数量、质量、时效、成本,效益和满意度;表样印好的类别不留空行。
+
+    为什么:缺一类就少一个方面的要求。确实没有的填“不适用”,说明理由,或请下发单位删去这一行。
+    错:目标只有数量、质量指标。对:再写按期完成的时效指标、不超预算的成本指标。
+    """
+    there = {block.name: _kinds_there(block) for block in _filed_tables(case)}
+    for block in _filed_tables(case):
+        table = block.block
+        assert isinstance(table, IndicatorTable)
+        own = there[block.name] | _kinds_left(case, block)
+        for line in _required_rows_blank(block):
+            kind = category_of(line.labels)
+            if kind is not None and kind[0].id in own:
+                continue  # filed under the same heading written another way
+            own |= {kind[0].id} if kind else set()
+            yield case.finding("IND119", _main(block, line), severity="warning", label=f"“{line.labels[0]}”", what=line.labels[-1])
+        offered, is_choice = _kinds_offered(case, table)
+        if is_choice:
+            own = {kind for other, kinds in there.items() if other.startswith(f"{table.id}.") for kind in kinds} | own
+        lacking = [name for name in _kinds_lacking(offered, there[block.name]) if name in _kinds_lacking(offered, own)]
+        if lacking:
+            label = case.spec.repeat[table.repeat].label.format(n=block.number) if table.repeat else f"“{block.title}”"
+            first = next(line for line in block.lines if line.filed is not None)
+            yield case.finding("IND119", _main(block, first), label=label, what="、".join(lacking))
+
+
+def _filed_tables(case: Case) -> Iterator[BlockPlan]:
+    """The indicator tables that are not wholly blank."""
+    for block in case.plan.blocks:
+        if isinstance(block.block, IndicatorTable) and any(line.filed is not None for line in block.lines):
+            yield block
+
+
+def _kinds_there(block: BlockPlan) -> set[str]:
+    names = [line.filed.names for line in block.lines if line.filed is not None]
+    return {kind[0].id for row in names if (kind := category_of(row[:-1])) is not None}
+
+
+def _kinds_left(case: Case, block: BlockPlan) -> set[str]:
+    """What a placeholder under 效益 stands for: it has its own finding (CMP103)."""
+    names = [line.filed.names for line in block.lines if line.filed is not None]
+    if any("效益" in row[0] and any(case.pack.placeholder_in(name.strip()) for name in row) for row in names):
+        return {kind.id for kind in categories() if kind.part != "output"}
+    return set()
 
 
 def _blank_rows(case: Case) -> Iterator[tuple[BlockPlan, Line, list[Slot], bool]]:

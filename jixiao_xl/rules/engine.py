@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import SEVERITIES, Finding, Insufficient
-from jixiao_xl.model.places import Where, row_and_column
+from jixiao_xl.model.places import row_and_column
 from jixiao_xl.rules import ALL
-from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.case import Case, Evidence
 from jixiao_xl.rules.pack import load_pack
+from jixiao_xl.rules.reasons import unanswering, with_reasons
 from jixiao_xl.rules.registry import PHASES, RULES
+from jixiao_xl.rules.shifts import give_way
 
 assert ALL  # the rule modules register themselves when imported
 
@@ -23,42 +24,59 @@ class Judgement:
 
     findings: tuple[Finding, ...]
     insufficient: tuple[Insufficient, ...] = ()
+    pack: str = ""
+    """The rule pack that judged, with its version."""
 
 
-def judge(
-    spec: FormSpec, filing: Filing, places: Mapping[str, Where] | None = None,
-    replaced: Mapping[str, str] | None = None, text_amounts: Collection[str] = (),
-) -> Judgement:  # fmt: skip
-    """Judge one filing by every rule. `places` are the cells of the file it was read from,
-    `replaced` the paths whose formula was found overwritten, `text_amounts` those held as text."""
-    case = Case(spec, filing, load_pack(spec.form.pack), places or {}, text_amounts)
+def judge(spec: FormSpec, filing: Filing, evidence: Evidence | None = None) -> Judgement:
+    """Judge one filing by every rule of its province's pack; raises PackError for a faulty pack."""
+    case = Case(spec, filing, load_pack(spec.form.pack), evidence or Evidence())
     found: list[Finding] = []
     for phase in PHASES:
-        for rule_phase, function in RULES.values():
-            if rule_phase == phase:
+        for code, (rule_phase, function) in RULES.items():
+            if rule_phase == phase and not case.pack.is_off(code):
                 found += function(case)
-    found += _replaced_formulas(case, found, replaced or {})
-    return Judgement(tuple(sorted(found, key=lambda f: _order(case, f))), tuple(_not_judged(case)))
+    found = _said_once(give_way(case, found))
+    found += _replaced_formulas(case, found)
+    found += unanswering(case, [*case.evidence.already, *found])
+    found = with_reasons(found, filing)
+    return Judgement(tuple(sorted(found, key=lambda f: _order(case, f))), tuple(_not_judged(case)), case.pack.name)
 
 
-def _replaced_formulas(case: Case, found: list[Finding], replaced: Mapping[str, str]) -> list[Finding]:
+def _said_once(found: list[Finding]) -> list[Finding]:
+    """Of several findings that ask for the same correction of the same cell, the gravest, and of
+    equals the one of the highest number: within a family those compare more than one cell."""
+    told: dict[tuple[str, str], list[Finding]] = {}
+    for finding in found:
+        if finding.suggested is not None and finding.where.path:
+            told.setdefault((finding.where.path, finding.suggested), []).append(finding)
+    dropped = {
+        id(finding)
+        for same in told.values()
+        if len(same) > 1
+        for finding in sorted(same, key=lambda f: (-SEVERITIES.index(f.severity), f.code))[:-1]
+    }
+    return [finding for finding in found if id(finding) not in dropped]
+
+
+def _replaced_formulas(case: Case, found: list[Finding]) -> list[Finding]:
     """WBK105, silent where an arithmetic finding hits the same cell (decisions, contract 6)."""
     spoken = {f.where.path for f in found if f.code.startswith(("FND", "CEL"))}
     slots = case.plan.by_path
     return [
-        case.finding("WBK105", slots[path], label=case.label(slots[path]), stated=stated)
-        for path, stated in replaced.items()
+        case.finding("WBK105", slots[path], suggested=case.follows(slots[path]), label=case.label(slots[path]), stated=stated)
+        for path, stated in case.evidence.replaced.items()
         if path not in spoken and path in slots
     ]
 
 
 def _not_judged(case: Case) -> list[Insufficient]:
-    """Arithmetic rules that had nothing to go by."""
+    """The rules that had nothing to go by: those of a blank money table, and those that said so themselves."""
     blank = [block.sheet for block in case.plan.blocks if block.name in case.blank_tables]
-    if not blank:
-        return []
-    why = f"“{'、'.join(blank)}”没有填写，无法核对"
-    return [Insufficient(code, why) for code in ("FND101", "FND107", "FND103", "FND106", "FND201")]
+    if blank:
+        for code in ("FND101", "FND107", "FND103", "FND106", "FND201"):
+            case.lacking(code, f"“{'、'.join(blank)}”没有填写，无法核对")
+    return [Insufficient(code, why) for code, why in sorted(case.not_judged.items()) if not case.pack.is_off(code)]
 
 
 def _order(case: Case, finding: Finding) -> tuple[int, int, int, int]:

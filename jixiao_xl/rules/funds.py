@@ -5,17 +5,24 @@ Totals and shares are recomputed, never trusted: a pasted value looks the same a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from jixiao_xl.forms.derive import AtMost, Balance, Derived, ShareSum
-from jixiao_xl.forms.spec import Fields, MoneyTable, Row
+from jixiao_xl.forms.spec import Fields, FieldSpec, MoneyTable, Narrative, Row
 from jixiao_xl.model.amounts import SUM_PLACES, half_up, show_amount, sum_tolerance
-from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import read_indicator_value
 from jixiao_xl.model.ratios import SHARE_STEP, SHARE_SUM_STEP, share, show_percent
 from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.quantities import words
 from jixiao_xl.rules.registry import rule
+from jixiao_xl.rules.rows import IndicatorRow
+
+ENOUGH = 5
+"""Amounts written with all decimals, before one without them looks like a slip."""
+_MONEY = re.compile(r"[0-9](?:\.[0-9]+)?\s*[万亿]?元")
 
 
 def _sum_gaps(case: Case) -> Iterator[tuple[Derived, Decimal, Decimal]]:
@@ -32,6 +39,11 @@ def _sum_gaps(case: Case) -> Iterator[tuple[Derived, Decimal, Decimal]]:
             yield derived, stated, expected
 
 
+def _beyond_rounding(total: Derived, gap: Decimal) -> bool:
+    """Whether rounded parts cannot explain the gap."""
+    return abs(gap) > sum_tolerance(len(total.inputs))
+
+
 def _sum_kind(case: Case, derived: Derived) -> str:
     """The code that speaks of this total."""
     _, line = case.place_of(derived.slot)
@@ -46,11 +58,12 @@ def _sum_kind(case: Case, derived: Derived) -> str:
 def _sums(case: Case, code: str) -> Iterator[Finding]:
     for derived, stated, expected in _sum_gaps(case):
         gap = stated - expected
-        within = abs(gap) <= sum_tolerance(len(derived.inputs))
+        within = not _beyond_rounding(derived, gap)
         if within == (code == "FND102") and (within or _sum_kind(case, derived) == code):
-            whole = all(case.known(slot) is not None for slot in derived.inputs if slot.path is not None)
+            # parts of nothing below a total: the parts are missing, the total need not be wrong
+            suggested = case.follows(derived.slot) if expected else None
             yield case.finding(
-                code, derived.slot, suggested=show_amount(expected) if whole else None, label=case.label(derived.slot),
+                code, derived.slot, suggested=suggested, label=case.label(derived.slot),
                 stated=show_amount(stated), expected=show_amount(expected), gap=show_amount(abs(gap)),
             )  # fmt: skip
 
@@ -107,6 +120,7 @@ def share_is_part_over_whole(case: Case) -> Iterator[Finding]:
 
     错:399.3÷983.71 写成 40.95%。对:40.59%。
     """
+    disputed = {id(total.slot) for total, stated, right in _sum_gaps(case) if _beyond_rounding(total, stated - right)}
     for derived in case.derived:
         stated = case.amount(derived.slot)
         if derived.op != "share" or stated is None or case.is_spoiled(derived.slot, *derived.inputs):
@@ -116,8 +130,10 @@ def share_is_part_over_whole(case: Case) -> Iterator[Finding]:
             continue
         expected = share(part, whole)
         if abs(stated - expected) > SHARE_STEP:
+            # the share of a total that is itself in doubt is not known yet
+            suggested = None if id(derived.inputs[1]) in disputed else show_percent(expected)
             yield case.finding(
-                "FND103", derived.slot, suggested=show_percent(expected), label=case.label(derived.slot),
+                "FND103", derived.slot, suggested=suggested, label=case.label(derived.slot),
                 stated=case.text(derived.slot), expected=show_percent(expected),
                 part=show_amount(part), whole=show_amount(whole),
             )  # fmt: skip
@@ -177,16 +193,43 @@ def _ordered(case: Case) -> Iterator[tuple[AtMost, Decimal, Decimal, str]]:
             yield relation, low.number, high.number, low.unit
 
 
+def _is_ceiling(case: Case, relation: AtMost) -> bool:
+    """A limit (PM2.5 ≤30, then ≤28) or what is better low: it tightens as the year goes on."""
+    values = [read_indicator_value(case.text(slot)) for slot in (relation.small, relation.large)]
+    better = IndicatorRow(case, *case.place_of(relation.small)).better
+    return any(value.operator in ("≤", "<") for value in values) or (better == "low" and values[0].is_percent)
+
+
+def _adds_up(case: Case, relation: AtMost, unit: str) -> bool:
+    """Things done one after the other (场次, 件), not a level that holds all the year (在册人数, 补助标准)."""
+    plain, name = unit.lstrip("万亿"), IndicatorRow(case, *case.place_of(relation.small)).name
+    if plain == "%" or plain not in words().measures or any(word in name for word in words().per):
+        return False
+    return plain in words().flowing or not any(word in name for word in words().standing)
+
+
+def _exceeding(case: Case, relation: AtMost, unit: str) -> Severity | None:
+    """How grave it is that half a year promises more than the year; None where that is natural."""
+    if relation.small.content == "money":
+        return "error"
+    row = IndicatorRow(case, *case.place_of(relation.small))
+    if _is_ceiling(case, relation):
+        return "warning" if _adds_up(case, relation, unit) else None
+    return "warning" if row.is_own and not _adds_up(case, relation, unit) else "error"
+
+
 @rule("FND204", "arithmetic")
 def half_year_is_no_more_than_the_year(case: Case) -> Iterator[Finding]:
     """半年数不大于全年数。
 
+    写“≤”的是上限,越收越紧(半年浓度 ≤30、全年 ≤28)是对的,不查;数件数、金额的上限只提示核对。
     错:半年 ≥5 场,全年 ≥2 场。
     """
-    for relation, small, large, _ in _ordered(case):
-        if small > large:
+    for relation, small, large, unit in _ordered(case):
+        severity = _exceeding(case, relation, unit) if small > large else None
+        if severity is not None:
             yield case.finding(
-                "FND204", relation.small, label=relation.label, small=case.text(relation.small),
+                "FND204", relation.small, severity=severity, label=relation.label, small=case.text(relation.small),
                 large=case.text(relation.large), why=relation.why,
             )  # fmt: skip
 
@@ -204,13 +247,14 @@ def accruing_rate_is_not_done_by_half_year(case: Case) -> Iterator[Finding]:
 
 @rule("FND206", "arithmetic")
 def second_half_adds_something(case: Case) -> Iterator[Finding]:
-    """数量指标半年与全年相同,下半年没有增量,提示核对。
+    """一件件做出来的数量半年与全年相同,下半年没有增量,提示核对。
 
+    标准、在册人数、浓度、时限这类全年一个水平的,和写“≤”的上限不查。
     例:举办专场招聘会场次半年 ≥1场、全年 ≥1场。
     """
     for relation, small, large, unit in _ordered(case):
-        counts = relation.small.content == "indicator" and unit not in ("%", "")
-        if counts and small == large and small > 0 and not relation.accrues:
+        counts = relation.small.content == "indicator" and small == large and small > 0 and not relation.accrues
+        if counts and _adds_up(case, relation, unit) and not _is_ceiling(case, relation):
             yield case.finding(
                 "FND206", relation.small, label=relation.label, small=case.text(relation.small),
                 large=case.text(relation.large),
@@ -234,3 +278,57 @@ def projects_have_a_department_total(case: Case) -> Iterator[Finding]:
     if budgets:
         total = sum((amount for _, amount in budgets), Decimal(0))
         yield case.finding("FND302", budgets[0][0].slot, count=str(len(budgets)), total=show_amount(total))
+
+
+@rule("FND207", "arithmetic")
+def project_money_is_broken_down_to_goals(case: Case) -> Iterator[Finding]:
+    """按目标分表填报的,项目支出要能对应到各个目标。
+
+    为什么:只有一个总数,看不出哪个目标用多少钱,年底也无从评价。
+    例:项目支出 18.38 万元,四个年度目标都没有写金额。对:目标后注明“(5.20 万元)”,相加等于项目支出。
+    """
+    goals = [b for b in case.plan.blocks if isinstance(b.block, Fields) and b.number and case.is_present(b)]
+    fields = [f for b in goals if isinstance(b.block, Fields) for f in b.block.fields]
+    if len(goals) < 2 or any(_is_money(f) for f in fields):
+        return
+    narratives = [b for b in case.plan.blocks if isinstance(b.block, Narrative) and "目标" in b.title]
+    if any(_MONEY.search(case.text(slot)) for b in (*goals, *narratives) for slot in b.slots):
+        return
+    for block, line in case.lines(MoneyTable):
+        assert isinstance(block.block, MoneyTable)
+        row = line.source
+        if not isinstance(row, Row) or row.derived or not row.label.startswith("项目支出"):
+            continue
+        column = next((c for c in block.block.columns if c.year == 0 and c.span == "year" and not c.derived), None)
+        slot = line.slot(column.id) if column else None
+        if slot is not None and (amount := case.amount(slot)):
+            kind = case.spec.repeat[goals[0].block.repeat or ""].label.replace("{n}", "")
+            yield case.finding(
+                "FND207", slot, label=case.label(slot), stated=show_amount(amount), count=str(len(goals)), goals=kind
+            )
+
+
+def _is_money(field: FieldSpec) -> bool:
+    return field.value == "money" or bool(field.sum_of)
+
+
+@rule("CEL112", "cells")
+def decimals_are_written_alike(case: Case) -> Iterator[Finding]:
+    """一张表里的金额都写两位小数的,个别整数也写成两位。
+
+    Excel 里的小数位由单元格格式显示,不提示;只看从文本录入的表。
+    例:202.09、32.26、200.55,项目支出却写 31。对:31.00。
+    """
+    for block in case.plan.blocks:
+        if not isinstance(block.block, MoneyTable) or case.evidence.in_cells:
+            continue
+        places = block.block.decimals
+        # a zero is written 0 by everybody
+        amounts = [(slot, case.text(slot)) for slot in block.slots if slot.content == "money" and case.amount(slot)]
+        odd = [(slot, text) for slot, text in amounts if len(text.partition(".")[2]) != places]
+        if places and len(odd) == 1 and len(amounts) > ENOUGH and "." not in odd[0][1]:
+            slot, text = odd[0]
+            right = f"{text}.{'0' * places}"
+            yield case.finding(
+                "CEL112", slot, suggested=right, label=case.label(slot), stated=text, decimals=str(places), expected=right
+            )

@@ -9,8 +9,8 @@ from jixiao_xl.model.codes import CATALOGUE
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.rules.case import Case
 
-Phase = Literal["cells", "completeness", "arithmetic"]
-PHASES: tuple[Phase, ...] = ("cells", "completeness", "arithmetic")
+Phase = Literal["cells", "completeness", "arithmetic", "indicators", "texts"]
+PHASES: tuple[Phase, ...] = ("cells", "completeness", "arithmetic", "indicators", "texts")
 RuleFunction = Callable[[Case], Iterator[Finding]]
 
 RULES: dict[str, tuple[Phase, RuleFunction]] = {}

@@ -5,21 +5,27 @@ from __future__ import annotations
 from jixiao_xl.forms.describe import described
 from jixiao_xl.forms.expr import call
 from jixiao_xl.forms.layout import LEFT, plan_form
+from jixiao_xl.forms.measures import SHEET as MEASURES
 from jixiao_xl.forms.placing import settled
 from jixiao_xl.forms.plan import FormPlan
+from jixiao_xl.forms.reasons import SHEET as REASONS
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
+from jixiao_xl.workbook.as_found import keep_as_found
+from jixiao_xl.workbook.canvas import NAME as PAPER
 from jixiao_xl.workbook.check_sheet import ERROR, WARNING, CheckSheet
 from jixiao_xl.workbook.check_sheet import NAME as CHECKS
-from jixiao_xl.workbook.fill_sheets import BuildOptions, FillSheets
+from jixiao_xl.workbook.fill_sheets import COVER, BuildOptions, FillSheets
 from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.identity import Identity
+from jixiao_xl.workbook.marked_copy import MarkedCopy
+from jixiao_xl.workbook.marking import REPORT, RESULTS, Marking
+from jixiao_xl.workbook.measure_sheet import draw_measures
 from jixiao_xl.workbook.pages import Book, Page
-from jixiao_xl.workbook.paper import NAME as PAPER
 from jixiao_xl.workbook.paper import Paper
+from jixiao_xl.workbook.reason_sheet import draw_reasons
 from jixiao_xl.workbook.write import book_bytes
 
-COVER = "封面"
 HELP = "填报说明"
 
 
@@ -37,18 +43,27 @@ def plan_workbook(spec: FormSpec, filing: Filing, options: BuildOptions) -> Book
         book.pages.append(Page(COVER, tab="#F4D03F"))
     fills = FillSheets(plan, filing, options, book)
     fills.draw()
+    draw_measures(plan, book, options.notes)
     checks = CheckSheet(plan, book)
     checks.draw()
+    draw_reasons(plan, book)
     identity = Identity(plan, filing, book)
     paper = Paper(plan, fills, book, identity.code)
     paper.draw()
     _help(plan, book)
     identity.draw()
-    _cover(plan, filing, book, checks, identity)
+    if options.marking:
+        MarkedCopy(plan, book, options.marking, identity).draw()
+    elif options.found:
+        keep_as_found(plan, plan.words.filing, book, options.found)
+    kept = options.marking or options.found
+    _cover(plan, filing, book, checks, identity, options.marking, kept.typed_key if kept else "")
     return book
 
 
-def _cover(plan: FormPlan, filing: Filing, book: Book, checks: CheckSheet, identity: Identity) -> None:
+def _cover(
+    plan: FormPlan, filing: Filing, book: Book, checks: CheckSheet, identity: Identity, marking: Marking | None, typed_key: str
+) -> None:  # fmt: skip
     page = book.page(COVER)
     grid = max(plan.widths.get(COVER, 4), 2)
     for i in range(grid):
@@ -63,7 +78,8 @@ def _cover(plan: FormPlan, filing: Filing, book: Book, checks: CheckSheet, ident
         row += 1
     page.put(row, LEFT, "单位代码", "label")
     known = bool(filing.unit.key)
-    page.put(row, LEFT + 1, filing.unit.key or None, "shown_text" if known else "input_text", to=(row, last), locked=known)
+    key = filing.unit.key or typed_key or None
+    page.put(row, LEFT + 1, key, "shown_text" if known else "input_text", to=(row, last), locked=known)
     book.names["jx.unit_key"] = f"='{COVER}'!${chr(65 + LEFT + 1)}${row + 1}"
     row += 1
     page.put(row, LEFT, "校验码", "label")
@@ -75,27 +91,34 @@ def _cover(plan: FormPlan, filing: Filing, book: Book, checks: CheckSheet, ident
     none_left = call("ISNUMBER", call("FIND", "必须修改 0 处", page.at(row, LEFT)))
     page.marks.append((((row, LEFT),), call("NOT", none_left), "bad"))  # of this sheet only: Excel 2010 asks it
     row += 1
-    _directory(plan, page, checks, row, last)
+    _directory(plan, page, checks, row, last, (RESULTS, REPORT) if marking else ())
     page.print_columns = (LEFT, last)
 
 
-def _directory(plan: FormPlan, page: Page, checks: CheckSheet, row: int, last: int) -> None:
+def _directory(plan: FormPlan, page: Page, checks: CheckSheet, row: int, last: int, first: tuple[str, ...]) -> None:
     page.put(row, LEFT, "填报顺序（点名称跳到该表）", "head", to=(row, LEFT + 1))
     page.put(row, LEFT + 2 if last > LEFT + 1 else LEFT + 1, "还有必须修改", "head", to=(row, last)) if last > LEFT + 1 else None
-    for sheet in (*plan.sheets, CHECKS, PAPER, HELP):
+    for sheet in (*first, *plan.sheets, *((MEASURES,) if plan.measure else ()), CHECKS, REASONS, PAPER, HELP):
         if sheet == COVER:
             continue
         row += 1
         page.put(row, LEFT, sheet, "shown_link", link=f"'{sheet}'!A1", to=None)
-        page.put(row, LEFT + 1, _hint_for(sheet), "cell")
+        own = checks.problems_on(sheet, ERROR)
         if last > LEFT + 1:
-            own = checks.problems_on(sheet, ERROR)
+            page.put(row, LEFT + 1, _hint_for(sheet), "cell")
             count = call("IF", own.eq(0), "", own & " 处") if sheet in plan.sheets else None
             page.put(row, LEFT + 2, count, "result", to=(row, last))
+        elif sheet in plan.sheets:
+            page.put(row, LEFT + 1, call("IF", own.eq(0), _hint_for(sheet), ("还有必须修改 " & own) & " 处"), "cell")
+        else:
+            page.put(row, LEFT + 1, _hint_for(sheet), "cell")
 
 
 def _hint_for(sheet: str) -> str:
-    return {CHECKS: "填完看这里，改到没有“必须修改”", PAPER: "核对后打印签字盖章", HELP: "每一栏怎么填"}.get(sheet, "填黄色格")
+    return {
+        MEASURES: "填分子分母，比率自动算出", CHECKS: "填完看这里，改到没有“必须修改”", REASONS: "“需要说明”的，在这里写原因",
+        PAPER: "核对后打印签字盖章", HELP: "每一栏怎么填", RESULTS: "退回修改：从上往下改", REPORT: "一页，可打印签字",
+    }.get(sheet, "填黄色格")  # fmt: skip
 
 
 def _help(plan: FormPlan, book: Book) -> None:
@@ -104,11 +127,13 @@ def _help(plan: FormPlan, book: Book) -> None:
     page.widths = {0: 2, 1: 26, 2: 96}
     page.print_columns = (1, 2)
     page.put(0, 1, HELP, "title", to=(0, 2))
+    page.heights[0] = 30
     page.put(1, 1, "返回封面", "link", link=f"'{COVER}'!A1")
     page.put(2, 1, "栏目", "head")
     page.put(2, 2, "怎么填", "head")
+    page.repeat_rows = (2, 2)
     page.freeze = (3, 0)
     for row, (section, sentence) in enumerate(described(plan), 3):
         page.put(row, 1, section, "cell_top")
-        page.put(row, 2, sentence, "cell")
+        page.put(row, 2, sentence, "cell_top")
     fit_rows(page)

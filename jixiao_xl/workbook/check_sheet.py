@@ -32,10 +32,12 @@ class CheckSheet:
         page.widths = {0: 2, NUMBER: 6, PLACE: 24, WHAT: 44, RESULT: 12, FIX: 60, 6: 2}
         page.hidden_columns = {ERROR, WARNING, RUNNING, TARGET}
         page.print_columns = (NUMBER, FIX)
+        page.print_to = self.first - 4
+        page.repeat_rows = (5, 5)
         page.landscape = True
         page.put(0, NUMBER, NAME, "title", to=(0, FIX))
         page.put(1, NUMBER, "由公式自动检查，不需要运行宏。先改“必须修改”，再看“需要说明”；点位置跳到该格。", "hint", to=(1, FIX))
-        page.heights[1] = 20
+        page.heights |= {0: 30, 1: 20, 4: 22, self.first - 2: 22}
         self._counts(page)
         self._open_problems(page)
         self._all_checks(page)

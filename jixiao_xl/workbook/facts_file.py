@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, Validat
 
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
+from jixiao_xl.forms.measures import is_measure
 from jixiao_xl.forms.placing import settled
+from jixiao_xl.forms.reasons import is_reason, paths_by_cell, reasons_of, with_found_places
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable
 from jixiao_xl.model.facts import BadPath, Fact, FactPath, Filing, Stage, Unit, parse_path
 from jixiao_xl.model.findings import Finding
@@ -79,6 +82,20 @@ def read_facts(path: Path) -> Reading:
     return reading
 
 
+def facts_text(filing: Filing) -> str:
+    """The filing as such a file; `read_facts` gives it back."""
+
+    def quoted(text: str) -> str:
+        # a JSON text is a basic string of TOML, but for DEL
+        return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+    head = {"form": filing.form, "edition": filing.edition, "stage": filing.stage}
+    lines = [f"{key} = {quoted(value)}" for key, value in head.items()]
+    lines += [f"year = {filing.year}", f"revision = {filing.revision}"]
+    lines += [f"unit = {{ name = {quoted(filing.unit.name)}, key = {quoted(filing.unit.key)} }}", "", "[facts]"]
+    return "\n".join([*lines, *(f"{quoted(fact.path)} = {quoted(fact.value)}" for fact in filing.facts.values())]) + "\n"
+
+
 def _known_facts(spec: FormSpec, given: FactsFile, unit: Unit, facts: dict[str, Fact], reading: Reading) -> dict[str, Fact]:
     """The facts that the form has a place for; the others become WBK109."""
     readable: dict[str, Fact] = {}
@@ -87,16 +104,30 @@ def _known_facts(spec: FormSpec, given: FactsFile, unit: Unit, facts: dict[str, 
             path = parse_path(key)
         except BadPath:
             path = None
-        if path is None or spec.block_named(path.block) is None or path.text != key:
+        if path is None or not (spec.block_named(path.block) or is_reason(path) or is_measure(path)) or path.text != key:
             reading.findings.append(_unknown(key, reading.book))
         else:
             readable[key] = fact
     filing = settled(spec, Filing(spec.form.id, spec.form.edition, given.year, given.stage, unit, readable))
     filing = filing.with_facts({key: fact for key, fact in filing.facts.items() if _fits(spec, parse_path(key), filing)})
     places = plan_form(spec, filing).by_path
-    good = {key: fact for key, fact in filing.facts.items() if key in places and places[key].printed}
-    reading.findings += [_unknown(key, reading.book) for key in readable if key not in good and not _moved(spec, key, good)]
+    answered = paths_by_cell((key, slot.sheet, slot.cell) for key, slot in places.items())
+    for reason in reasons_of(filing):
+        answered |= _as_printed(spec, reason.about[1])
+    facts = with_found_places(filing.facts.values(), answered)
+    good = {key: fact for key, fact in facts.items() if is_reason(parse_path(key)) or (key in places and places[key].printed)}
+    lost = (key for key in readable if key not in good and not is_reason(parse_path(key)) and not _moved(spec, key, good))
+    reading.findings += [_unknown(key, reading.book) for key in lost]
     return good
+
+
+def _as_printed(spec: FormSpec, about: str) -> dict[str, str]:
+    """The form's own writing of the path that a reason answers, when it is a path."""
+    try:
+        alone = Filing(spec.form.id, spec.form.edition, 2000, "declaration", facts={about: Fact(parse_path(about).text, "")})
+    except BadPath:
+        return {}
+    return {about: next(iter(settled(spec, alone).facts))}
 
 
 def _fits(spec: FormSpec, path: FactPath, filing: Filing) -> bool:

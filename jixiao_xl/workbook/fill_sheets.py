@@ -18,6 +18,9 @@ from jixiao_xl.model.amounts import read_amount
 from jixiao_xl.model.facts import FactPath, Filing
 from jixiao_xl.model.places import address
 from jixiao_xl.model.ratios import read_percent
+from jixiao_xl.workbook.as_found import AsFound
+from jixiao_xl.workbook.fitting import width_of
+from jixiao_xl.workbook.marking import Marking
 from jixiao_xl.workbook.pages import Book, Content, Page, Rule
 from jixiao_xl.workbook.values import cell_content
 
@@ -31,6 +34,9 @@ COUNTER_WIDTH = 1.0
 """The column of counters is narrow and shows nothing, but not hidden: Calc prints the ### of a
 hidden number beside a print area."""
 JOIN_WORD = "接上段"
+COVER = "封面"
+FIELD_ROOM = 36
+"""Characters of a short field its row shows whole; longer ones are rare, and whole on the 打印表."""
 HINT = "黄色格填写，灰色格自动计算；带▼的格从下拉列表选。填完看“自检表”。"
 
 
@@ -43,6 +49,10 @@ class BuildOptions:
     repeats: dict[str, int] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     """Path to a note on its cell (上年目标值，非实际值)."""
+    marking: Marking | None = None
+    """What a returned copy marks; None for any other workbook."""
+    found: AsFound | None = None
+    """What a plain copy keeps of the file it is made from, beyond its facts."""
 
 
 class FillSheets:
@@ -78,19 +88,28 @@ class FillSheets:
         title = blocks[0].title if blocks[0].title_row < 0 else page.name
         page.put(0, LEFT, title, "title", to=(0, LEFT + grid - 1))
         page.heights[0] = 30
-        page.put(1, LEFT, HINT, "hint", to=(1, LEFT + grid - 2) if grid > 2 else None)
-        unit = f"单位：{self.plan.spec.form.unit}" if any(isinstance(b.block, MoneyTable | Fields) for b in blocks) else "返回封面"
-        page.put(1, LEFT + grid - 1, unit, "unit")
-        if unit == "返回封面":
-            page.put(1, LEFT + grid - 1, unit, "link", link="'封面'!A1")
+        self._hint(page, HINT, blocks)
         page.heights[1] = 30
         page.landscape = sum(page.widths.values()) > 100
         page.print_columns = (LEFT, LEFT + grid - 1)
         if len(blocks) == 1 and not isinstance(blocks[0].block, Narrative | Fields):
             levels = len(blocks[0].block.levels) if isinstance(blocks[0].block, IndicatorTable) else 1
             page.freeze = (blocks[0].key_row + 1, LEFT + levels)
+            page.repeat_rows = (blocks[0].head_row, blocks[0].key_row)
         else:
             page.freeze = (2, 0)
+
+    def _hint(self, page: Page, hint: str, blocks: Sequence[BlockPlan]) -> None:
+        """Under the title: the way back, how to fill, and the unit where there are amounts."""
+        last = LEFT + self.plan.widths[page.name] - 1
+        first = LEFT
+        if page.name != COVER:
+            page.put(1, LEFT, "返回封面", "link", link=f"'{COVER}'!A1")
+            first += 1
+        if any(slot.content == "money" for block in blocks for slot in block.slots):
+            page.put(1, last, f"单位：{self.plan.spec.form.unit}", "unit")
+            last -= 1
+        page.put(1, first, hint, "hint", to=(1, last))
 
     def _widths(self, sheet: str, blocks: list[BlockPlan]) -> dict[int, float]:
         grid = self.plan.widths[sheet]
@@ -103,7 +122,8 @@ class FillSheets:
             return {LEFT: 12.0, LEFT + 1: 92.0, LEFT + 2: 9.0}
         if grid == 3:
             return {LEFT: 12.0, LEFT + 1: 14.0, LEFT + 2: 90.0}
-        return {LEFT + i: 18.0 if i % 2 == 0 else 32.0 for i in range(grid)}
+        wide = 64.0 if grid == 2 else 32.0
+        return {LEFT + i: 18.0 if i % 2 == 0 else wide for i in range(grid)}
 
     # ---- a block ---------------------------------------------------------------
     def _block(self, page: Page, plan: BlockPlan) -> None:
@@ -113,10 +133,11 @@ class FillSheets:
         if plan.title_row >= 0:
             caption = self.plan.words.filled(plan.block.caption, plan.instance)
             title = f"{plan.title}（{caption}）" if caption.strip() else plan.title
-            page.put(plan.title_row, LEFT, title, "section", to=(plan.title_row, LEFT + grid - 1))
-            page.heights[plan.title_row] = 24
+            page.put(plan.title_row, LEFT, title, "block_title", to=(plan.title_row, LEFT + grid - 1))
+            room = sum(page.widths.get(column, 9.0) for column in range(LEFT, LEFT + grid))
+            page.heights[plan.title_row] = math.ceil(width_of(title) * 1.15 / room) * 17 + 7
         self._heads(page, plan)
-        page.hidden_rows.add(plan.key_row)
+        page.key_rows.add(plan.key_row)
         page.put(plan.key_row, KEY_COLUMN, f"jx.{plan.name}", "key")
         if not isinstance(plan.block, Fields):
             for slot in {slot.key: slot for slot in plan.slots}.values():
@@ -158,12 +179,11 @@ class FillSheets:
         block = plan.block
         assert isinstance(block, Narrative)
         if block.help:
-            page.put(1, LEFT, f"{block.help}{HINT}", "hint", to=(1, LEFT + 1)) if plan.title_row < 0 else None
+            self._hint(page, f"{block.help}{HINT}", [plan]) if plan.title_row < 0 else None
         for line in plan.lines:
             text = line.slot("text")
             if text is not None:
-                page.put(line.row, text.column - 1, f"第{line.labels[0]}段", "number",
-                         to=None)  # fmt: skip
+                page.put(line.row, LEFT, f"第{line.labels[0]}段", "number", to=(line.row, text.column - 1))
 
     def _rows(self, page: Page, plan: BlockPlan) -> None:
         paragraphs = self._paragraphs(plan)
@@ -181,6 +201,10 @@ class FillSheets:
             return []
         path = FactPath(plan.block.id, "text", instance=plan.instance)
         return split_paragraphs(self.filing.value(path.text) or "")
+
+    def printed_lines(self, plan: BlockPlan) -> int:
+        """Lines the prose that was filed takes on the 打印表."""
+        return sum(math.ceil(len(text) / PAPER_LINE_CHARS) for text, _ in self._paragraphs(plan))
 
     def _slot(self, page: Page, plan: BlockPlan, line: Line, slot: Slot, paragraphs: Sequence[tuple[str, bool]]) -> None:
         if isinstance(plan.block, Fields) or (isinstance(plan.block, Narrative) and slot.key not in ("text", "join")):
@@ -262,15 +286,15 @@ class FillSheets:
     def _height(self, page: Page, plan: BlockPlan, line: Line) -> None:
         """Fields have fixed heights (merged cells never fit themselves); rows of tables and prose
         fit what is written and grow when a person types."""
-        lines = 1
+        lines, merged = 1, isinstance(plan.block, Fields)
         for slot in line.slots:
             last = max(slot.to_column, slot.column)
             width = sum(page.widths.get(c, 9) for c in range(slot.column, last + 1))
             planned = page.cells[slot.row, slot.column].content
             text = planned if isinstance(planned, str) else ""
-            room = slot.max_chars if slot.content == "long_text" else 0
+            room = slot.max_chars if slot.content == "long_text" else min(slot.max_chars, FIELD_ROOM) if merged else 0
             lines = max(lines, math.ceil(max(room, len(text)) * 2 / (width - 2)))
-        if isinstance(plan.block, Fields):
+        if merged:
             page.heights[line.row] = max(26.0, lines * LINE_PT + 6)
         else:
             page.loose_heights[line.row] = max(20.0, lines * LINE_PT + 5)

@@ -10,7 +10,7 @@ import hashlib
 
 from jixiao_xl import __version__
 from jixiao_xl.forms.check_code import CombinedCode, RowNumber, alphabet, row_weight
-from jixiao_xl.forms.expr import Cell, Expr, call
+from jixiao_xl.forms.expr import Cell, Expr, call, text_of
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
@@ -82,3 +82,8 @@ def entered(line: Line) -> Expr | None:
         joined = (joined & "|") & cell
         plain = plain & cell
     return call("IF", plain.eq(""), "", joined)
+
+
+def code_of(book: Book) -> str:
+    """The 校验码 of a planned book; empty when nothing was entered."""
+    return text_of(book.value(NAME, CODE_ROW, VALUE))

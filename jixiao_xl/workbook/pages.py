@@ -12,6 +12,8 @@ from decimal import Decimal
 from jixiao_xl.forms.expr import Area, Cell, ExcelError, Expr, Value
 
 Content = Decimal | str | None | Expr
+Mark = tuple[tuple[tuple[int, int], ...], Expr, str]
+"""A conditional format: cells, when, style."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,22 @@ class Page:
     heights: dict[int, float] = field(default_factory=dict)
     loose_heights: dict[int, float] = field(default_factory=dict)
     """Heights that fit what is written now and still grow by themselves when a person types."""
+    key_rows: set[int] = field(default_factory=set)
+    """Rows for the program; nobody is meant to show them."""
     hidden_rows: set[int] = field(default_factory=set)
+    """Spare rows, which a person may show without lifting the protection."""
     rules: dict[tuple[int, int], Rule] = field(default_factory=dict)
-    marks: list[tuple[tuple[tuple[int, int], ...], Expr, str]] = field(default_factory=list)
-    """Conditional formats: cells, when, style."""
+    marks: list[Mark] = field(default_factory=list)
+    """Conditional formats; where several hit one cell, the first one paints it."""
     frames: list[tuple[int, int, int, int]] = field(default_factory=list)
     freeze: tuple[int, int] | None = None
     repeat_rows: tuple[int, int] | None = None
     print_columns: tuple[int, int] | None = None
+    print_to: int = -1
+    """Last row on paper; -1 for all of them."""
     landscape: bool = False
+    one_page: bool = False
+    """Shrunk to one sheet of paper, whatever its length."""
     centred: bool = False
     footer: str = "&C第 &P 页 共 &N 页"
     tab: str = ""
@@ -111,7 +120,8 @@ class Book:
         return self._areas[area]
 
     def hidden(self, sheet: str, row: int) -> bool:
-        return row in self.page(sheet).hidden_rows
+        page = self.page(sheet)
+        return row in page.hidden_rows or row in page.key_rows
 
     def value(self, sheet: str, row: int, column: int) -> Value:
         """What the cell shows; raises ExcelError where Excel shows an error."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html import unescape
+
+from jixiao_xl.workbook.guard import Parts
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)/?>")
 _NAME = re.compile(rb"<(?:\w+:)?definedName\b([^>]*)>([^<]*)</")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)/?>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]{1,6})")?(?: t="(\w+)")?(?:/>|>(.*?)</c>)', re.DOTALL)
+"""A cell as every program we know writes it; anything else takes the slow way."""
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
@@ -36,10 +40,15 @@ class RawCell:
     """The error value the cell holds (`#REF!`)."""
 
 
+@cache
+def _without_formula(number_format: str) -> RawCell:
+    return RawCell(number_format, None)
+
+
 class RawBook:
     """A view of the unpacked parts; each sheet is scanned once, when it is asked for."""
 
-    def __init__(self, parts: dict[str, bytes]) -> None:
+    def __init__(self, parts: Parts) -> None:
         self.parts = parts
 
     @cached_property
@@ -56,6 +65,14 @@ class RawBook:
             if "name" in given:
                 found[given["name"]] = relations.get(given.get("r:id", ""), "")
         return found
+
+    def look_at(self, sheet: str) -> None:
+        """Have the guard look at the sheet before another reader does; raises Refused. When it is
+        not plain which part the sheet is, at all of them."""
+        part = self.sheet_parts.get(sheet, "")
+        certain = part in self.parts.names and len(set(self.sheet_parts.values())) == len(self.parts.sheets)
+        for name in (part,) if certain else self.parts.sheets:
+            _ = self.parts[name]
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -83,19 +100,38 @@ class RawBook:
     def is_protected(self, sheet: str) -> bool:
         return _PROTECTION.search(self.parts.get(self.sheet_parts.get(sheet, ""), b"")) is not None
 
-    def cells(self, sheet: str) -> dict[str, RawCell]:
+    def cells(self, sheet: str) -> RawCells:
         """Every cell of the sheet by address."""
         data = self.parts.get(self.sheet_parts.get(sheet, ""), b"")
-        formats, found = self.formats, {}
-        for raw, inner in _CELL.findall(data):
-            given = _attributes(raw)
-            stated = given.get("s", "0")
-            style = int(stated) if stated.isdecimal() and len(stated) < 7 else len(formats)
-            formula = _FORMULA.search(inner) if inner else None
-            text = None if formula is None else unescape((formula[1] or b"").decode("utf-8", "replace"))
-            shown = _VALUE.search(inner) if formula or given.get("t") == "e" else None
-            calculated = formula is None or given.get("t") == "str" or bool(shown and shown[1])
-            error = shown[1].decode("ascii", "replace") if shown and given.get("t") == "e" else ""
-            number_format = formats[style] if style < len(formats) else "General"
-            found[given.get("r", "")] = RawCell(number_format, text, calculated, error)
-        return found
+        plain = _PLAIN_CELL.findall(data)
+        if len(plain) != data.count(b"<c ") or b":c" in data:
+            plain = [self._attributed(*cell) for cell in _CELL.findall(data)]
+        return RawCells(self.formats, {cell[0]: cell for cell in plain})
+
+    @staticmethod
+    def _attributed(raw: bytes, inner: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+        given = _attributes(raw)
+        place, style, kind = (given.get(key, "").encode() for key in "rst")
+        return place, style, kind, inner
+
+
+class RawCells:
+    """The cells of one sheet; each is looked into when it is asked for, which few are."""
+
+    def __init__(self, formats: list[str], raw: dict[bytes, tuple[bytes, bytes, bytes, bytes]]) -> None:
+        self._formats, self._raw = formats, raw
+
+    def get(self, place: str) -> RawCell:
+        """The cell at an address; a plain one where nothing is written."""
+        _, stated, kind, inner = self._raw.get(place.encode(), (b"", b"", b"", b""))
+        usable = len(stated) < 7 and (not stated or stated.isdigit())
+        style = int(stated or b"0") if usable else len(self._formats)
+        number_format = self._formats[style] if style < len(self._formats) else "General"
+        formula = _FORMULA.search(inner) if inner else None
+        if formula is None and kind != b"e":
+            return _without_formula(number_format)
+        shown = _VALUE.search(inner)
+        text = None if formula is None else unescape((formula[1] or b"").decode("utf-8", "replace"))
+        calculated = formula is None or kind == b"str" or bool(shown and shown[1])
+        error = shown[1].decode("ascii", "replace") if shown and kind == b"e" else ""
+        return RawCell(number_format, text, calculated, error)

@@ -6,6 +6,7 @@ person did to the workbook comes back as findings; nothing of it is raised.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from dataclasses import replace
@@ -15,6 +16,8 @@ from jixiao_xl.forms.check_code import combined, row_number, row_weight
 from jixiao_xl.forms.derive import derived_cells, evaluate, input_amounts
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
+from jixiao_xl.forms.measures import SHEET as MEASURES
+from jixiao_xl.forms.reasons import paths_by_cell
 from jixiao_xl.forms.spec import Block, Fields, FormSpec, IndicatorTable, MoneyTable, Narrative, Row, Schedule
 from jixiao_xl.model.amounts import is_plain_amount, show_amount
 from jixiao_xl.model.facts import STAGES, BadPath, Fact, FactPath, Filing, Unit, parse_path
@@ -35,8 +38,11 @@ from jixiao_xl.workbook.areas import (
     instance_names,
 )
 from jixiao_xl.workbook.guard import Refused, parts_of
+from jixiao_xl.workbook.marking import RESTORE, RESULTS
+from jixiao_xl.workbook.measure_sheet import measure_cells
 from jixiao_xl.workbook.raw import RawBook
 from jixiao_xl.workbook.reading import Reading, unreadable
+from jixiao_xl.workbook.reason_sheet import read_reasons
 from jixiao_xl.workbook.sheets import Sheets
 
 _FOUR_DIGITS = re.compile(r"[0-9]{4}")
@@ -44,6 +50,8 @@ _REVISION = re.compile(r"[0-9]{1,6}")
 _LEVEL = re.compile(r"level([1-9])")
 _FUNCTION = re.compile(r"([A-Z]{2,})\(")
 _SKELETONS = {"money": ["IF", "COUNT", "ROUND", "SUM"], "rate": ["IF", "COUNT", "IF", "ROUND"]}
+_SWITCHES = (["IFERROR", "IF"], ["IFERROR", "IF", "OR"])
+_SWITCH = re.compile(rf"""'?{RESULTS}'?!\$?([A-Z]{{1,2}})\$?([0-9]{{1,5}})\s*=\s*"{RESTORE}\"""")
 
 
 def read_workbook(path: Path, name: str = "") -> Reading:
@@ -51,7 +59,7 @@ def read_workbook(path: Path, name: str = "") -> Reading:
 
     `name` is how the file is called in findings; its own name when empty.
     """
-    reading = Reading(name or path.name)
+    reading = Reading(name or path.name, in_cells=True)
     if path.suffix.lower() == ".xls":
         reading.findings.append(unreadable(reading.book, "是旧版 .xls", "在 Excel 或 WPS 中另存为 .xlsx。"))
         return reading
@@ -70,6 +78,8 @@ class _Reader:
         self.facts: dict[str, Fact] = {}
         self.formula_cells: set[str] = set()
         self.rows: list[tuple[int, int]] = []
+        self.paragraphs: list[tuple[str, str, str]] = []
+        """(path, sheet, cell) of every row of prose; its text has one place, the first of them."""
         self.seen: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
 
     @property
@@ -102,6 +112,8 @@ class _Reader:
         stage = next(stage for stage in STAGES if stage == own["stage"])
         unit = self._unit(own["unit_key"], own["unit_name"])
         reading.issued_name = own["unit_name"]
+        self._measures(spec)
+        self._reasons()
         if unit.name and own["unit_name"] and normalised(unit.name) != normalised(own["unit_name"]):
             where = reading.places.get("cover.unit_name", Where(book=book))
             self.find("WBK110", where, visible=unit.name, issued=own["unit_name"])
@@ -116,6 +128,24 @@ class _Reader:
             if not self.sheets.raw.is_protected(sheet):
                 self.find("WBK106", Where(sheet=sheet, cell="A1", book=book), sheet=sheet)
         return None
+
+    def _measures(self, spec: FormSpec) -> None:
+        """The quantities of the 测算表; they are not on the paper, so the 校验码 leaves them out."""
+        cells, lost = measure_cells(self.sheets, spec)
+        for path, (row, column) in cells.items():
+            self._fact(path, MEASURES, row, column, "")
+        if lost:
+            where = Where(sheet=MEASURES, cell="A1", book=self.reading.book)
+            self.find("WBK112", where, sheet=MEASURES, what="、".join(lost[:5]))
+
+    def _reasons(self) -> None:
+        for path, fact in read_reasons(self.sheets, self._paths_by_cell).items():
+            self.facts[path] = fact
+            self.reading.places[path] = Where(path, fact.sheet, fact.cell, self.reading.book)
+
+    def _paths_by_cell(self) -> dict[str, str]:
+        named = [(w.path, w.sheet, w.cell) for w in self.reading.places.values()]
+        return paths_by_cell([*self.paragraphs, *named])
 
     def _unit(self, key: str, issued_name: str) -> Unit:
         visible = next(
@@ -188,6 +218,7 @@ class _Reader:
             piece = self.sheets.text(area.sheet, row, keys["text"])
             joined = self.sheets.text(area.sheet, row, keys["join"]).strip()
             first = row if first is None else first
+            self.paragraphs.append((path.text, area.sheet, address(row, keys["text"])))
             self._code_row(area, "p", [self.sheets.entered(area.sheet, row, keys[k]) for k in ("text", "join")])
             if piece.strip():
                 text += piece if joined and text else f"\n{piece}" if text else piece
@@ -302,20 +333,32 @@ class _Reader:
         text = self.sheets.text(sheet, row, column).strip()
         if derived:
             formula = self.sheets.raw_cell(sheet, row, column).formula
-            if formula is not None and (not formula or _FUNCTION.findall(formula) == _SKELETONS[derived]):
+            if formula is not None and (not formula or self._calculates(formula, _SKELETONS[derived])):
                 self.formula_cells.add(path.text)
             elif text:
                 self.reading.replaced[path.text] = text
         if text:
             self.facts[path.text] = Fact(path.text, text, sheet, cell)
-            if isinstance(self.sheets.value(sheet, row, column), str) and is_plain_amount(text):
+            value = self.sheets.value(sheet, row, column)
+            if isinstance(value, str) and is_plain_amount(text):
                 self.reading.text_amounts.add(path.text)
+            elif isinstance(value, dt.date):
+                self.reading.dates[path.text] = f"{value.month}-{value.day}"
+
+    def _calculates(self, formula: str, skeleton: list[str]) -> bool:
+        """Whether the formula is the form's own, or a marked copy's that a person has switched back to it."""
+        functions = _FUNCTION.findall(formula)
+        if functions == skeleton:
+            return True
+        if functions[-len(skeleton) :] != skeleton or functions[: -len(skeleton)] not in _SWITCHES:
+            return False
+        return any(self.sheets.text(RESULTS, *row_and_column(column + row)) == RESTORE for column, row in _SWITCH.findall(formula))
 
     def _recompute(self, spec: FormSpec) -> None:
         """An intact formula shows what its inputs give, whatever the last program stored."""
         filing = self.reading.filing
         assert filing is not None
-        plan = plan_form(spec, filing)
+        plan = self.reading.plan = plan_form(spec, filing)
         amounts = input_amounts(plan, filing, stated=self.reading.replaced.keys())
         for derived in derived_cells(plan):
             path = derived.slot.path

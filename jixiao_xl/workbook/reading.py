@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from jixiao_xl.forms.plan import FormPlan
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
@@ -24,6 +25,12 @@ class Reading:
     """Paths whose formula was replaced, with the value found there."""
     text_amounts: set[str] = field(default_factory=set)
     """Paths of amounts that stand in their cell as text, which no SUM counts."""
+    dates: dict[str, str] = field(default_factory=dict)
+    """Paths whose cell holds a date, with what was probably typed (`1-2`)."""
+    plan: FormPlan | None = None
+    """The filing laid out, so that its judge need not do it again."""
+    in_cells: bool = False
+    """A workbook, whose cells have formats of their own; not a text of facts."""
     check_code: str = ""
     issued_name: str = ""
     """The unit name the workbook was issued under; empty when nobody issued it."""

@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound, 
 from jixiao_xl.forms.expr import text_of
 from jixiao_xl.model.places import address
 from jixiao_xl.workbook.guard import Refused
-from jixiao_xl.workbook.raw import RawBook, RawCell
+from jixiao_xl.workbook.raw import RawBook, RawCell, RawCells
 from jixiao_xl.workbook.values import printed
 
 BROKEN = (CalamineError, XmlError, ZipError, WorksheetNotFound, ValueError, KeyError, IndexError, OSError)
@@ -34,10 +34,11 @@ class Sheets:
             raise broken() from None
         self.names = set(self.book.sheet_names)
         self._rows: dict[str, list[list[object]]] = {}
-        self._cells: dict[str, dict[str, RawCell]] = {}
+        self._cells: dict[str, RawCells] = {}
 
     def rows(self, sheet: str) -> list[list[object]]:
         """Every row of the sheet from A1; raises Refused when its part is damaged."""
+        self.raw.look_at(sheet)
         try:
             return [list[object](row) for row in self.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)]
         except BROKEN:
@@ -50,24 +51,27 @@ class Sheets:
         if row >= len(rows) or column >= len(rows[row]):
             return ""
         value = rows[row][column]
+        if type(value) is str:
+            return value
         return value if isinstance(value, str | float | int | bool | dt.date) else str(value)
 
     def raw_cell(self, sheet: str, row: int, column: int) -> RawCell:
         if sheet not in self._cells:
             self._cells[sheet] = self.raw.cells(sheet)
-        return self._cells[sheet].get(address(row, column), RawCell("General", None))
+        return self._cells[sheet].get(address(row, column))
 
     def text(self, sheet: str, row: int, column: int) -> str:
         """What the cell shows."""
         value = self.value(sheet, row, column)
+        if type(value) is str and value:
+            return value  # nearly every cell
         if isinstance(value, dt.date):
             return f"{value.year}年{value.month}月{value.day}日"
         if value == "":
             raw = self.raw_cell(sheet, row, column)
             # an error value, or a formula that nobody has calculated, is not a blank cell
             return raw.error or ("" if raw.calculated else f"={raw.formula}")
-        if isinstance(value, str):
-            return value
+        assert not isinstance(value, str)
         return printed(value, self.raw_cell(sheet, row, column).number_format)
 
     def entered(self, sheet: str, row: int, column: int) -> str:

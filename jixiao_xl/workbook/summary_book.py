@@ -12,7 +12,7 @@ from jixiao_xl.forms.expr import Area, call
 from jixiao_xl.forms.wording import Wording
 from jixiao_xl.model.amounts import SUM_PLACES
 from jixiao_xl.model.facts import STAGE_WORDS, FactPath, Filing
-from jixiao_xl.model.findings import SEVERITY_WORDS, Finding
+from jixiao_xl.model.findings import SEVERITY_WORDS, Finding, open_and_explained
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.ratios import RATE_PLACES
 from jixiao_xl.workbook.fitting import fit_rows
@@ -93,30 +93,32 @@ class _SummaryBook:
             ("文件", 36),
             ("修订号", 8),
             ("必须修改", 10),
-            ("需要说明", 10),
+            ("待说明", 8),
+            ("已说明", 8),
             ("说明", 50),
         )
         page = self._page("报送情况", f"{self.title}：报送情况", columns)
         expected = [s for s in summary.statuses if s.status not in ("名单外", "待认领")]
         filed = sum(s.status in ("已收", "重复") for s in expected)
         complete = "名单已收齐" if summary.is_complete else "不完整"
-        page.put(1, 0, f"应报 {len(expected)}，已收 {filed}，{complete}。", "count_big", to=(1, 9))
+        page.put(1, 0, f"应报 {len(expected)}，已收 {filed}，{complete}。", "count_big", to=(1, 10))
         for n, status in enumerate(summary.statuses, 1):
             row = 2 + n
             book = status.used.book if status.used else (status.books[0] if status.books else "")
             errors = str(status.used.errors) if status.used else ""
-            warnings = str(sum(f.severity == "warning" for f in status.used.findings)) if status.used else ""
+            # a warning with its 情况说明 is no open one
+            waiting, explained = map(str, open_and_explained(status.used.findings)) if status.used else ("", "")
             revision = str(status.used.filing.revision) if status.used else ""
             supervisor = status.roster.supervisor if status.roster else ""
             for column, text in enumerate((str(n), status.name, status.key.lstrip("?"), supervisor, status.status)):
                 page.put(row, column, text, "cell" if column in (1, 3) else "cell_center")
             self._link(page, row, 5, Where(book=book), "、".join(status.books) or "")
-            for column, text in enumerate((revision, errors, warnings), 6):
+            for column, text in enumerate((revision, errors, waiting, explained), 6):
                 page.put(row, column, text, "cell_center")
-            page.put(row, 9, status.remark, "cell")
+            page.put(row, 10, status.remark, "cell")
             own = page.at(row, 4)
             page.marks.append((((row, 4),), call("OR", own.eq("未报"), own.eq("待认领"), own.eq("重复"), own.eq("名单外")), "ask"))
-        page.filter = (2, 0, 2 + len(summary.statuses), 9)
+        page.filter = (2, 0, 2 + len(summary.statuses), 10)
         return page
 
     # ---- 资金汇总 -------------------------------------------------------------------
@@ -251,7 +253,16 @@ class _SummaryBook:
 
     # ---- 问题清单, 数据来源 -------------------------------------------------------------
     def _findings(self) -> Page:
-        columns = (("序号", 6), ("单位", 28), ("级别", 10), ("代码", 10), ("位置", 26), ("问题", 64), ("怎么改", 50))
+        columns = (
+            ("序号", 6),
+            ("单位", 28),
+            ("级别", 18),
+            ("代码", 10),
+            ("位置", 26),
+            ("问题", 64),
+            ("怎么改", 50),
+            ("情况说明", 50),
+        )
         page = self._page("问题清单", f"{self.title}：全部问题", columns)
         names = {book: status.name for status in self.summary.statuses for book in status.books}
         rows: list[Finding] = [*self.summary.findings, *self.summary.judged]
@@ -259,13 +270,14 @@ class _SummaryBook:
             row = 2 + n
             page.put(row, 0, str(n), "cell_center")
             page.put(row, 1, names.get(finding.where.book, finding.params.get("unit", "")), "cell")
-            page.put(row, 2, SEVERITY_WORDS[finding.severity], "cell_center")
+            page.put(row, 2, SEVERITY_WORDS[finding.severity] + ("（已说明）" if finding.explained else ""), "cell_center")
             page.put(row, 3, finding.code, "cell_center")
             self._link(page, row, 4, finding.where, finding.where.spoken() or "—")
             page.put(row, 5, finding.message(), "cell")
             page.put(row, 6, finding.remedy(), "cell")
+            page.put(row, 7, finding.reason, "cell")
             page.marks.append((((row, 2),), page.at(row, 2).eq(SEVERITY_WORDS["error"]), "bad"))
-        page.filter = (2, 0, 2 + max(len(rows), 1), 6)
+        page.filter = (2, 0, 2 + max(len(rows), 1), 7)
         return page
 
     def _sources(self) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import os
 import re
 import tempfile
@@ -19,8 +20,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from jixiao_xl.forms.expr import ExcelError, Expr, Value
 from jixiao_xl.model.places import column_letter
+from jixiao_xl.workbook.fitting import width_of
 from jixiao_xl.workbook.pages import Book, Page, PlannedCell, Rule
-from jixiao_xl.workbook.styles import MARKS, STYLES
+from jixiao_xl.workbook.styles import FONT, MARKS, STYLES
 
 _BIRTH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 """A fixed creation time: the same input gives the same bytes."""
@@ -63,7 +65,7 @@ def save_atomically(path: Path, content: bytes, *, replace: bool = False) -> Non
 def book_bytes(book: Book) -> bytes:
     """The workbook file. Formulas carry the values that the book's expressions give."""
     stream = io.BytesIO()
-    workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False})  # fmt: skip
+    workbook = xlsxwriter.Workbook(stream, _options())
     workbook.set_properties({"title": book.title, "created": _BIRTH, "author": "jixiao_xl"})
     workbook.set_calc_mode("auto")
     writer = _Writer(workbook, book)
@@ -76,7 +78,15 @@ def book_bytes(book: Book) -> bytes:
     return _loosened(stream.getvalue(), book.pages)
 
 
-_ROW_HEIGHT = re.compile(rb'(<row r="(\d+)"[^>]*? ht="[\d.]+") customHeight="1"')
+def _options() -> dict[str, Any]:
+    """Texts stay texts. And column widths count digits of the workbook's own font: XlsxWriter's default
+    is a theme font that a Chinese Excel replaces by a wider one, so ours is named and equal everywhere."""
+    plain = dict.fromkeys(("strings_to_urls", "strings_to_formulas", "strings_to_numbers"), False)
+    font = {"font_name": FONT, "font_size": 11}
+    return plain | {"in_memory": True, "default_format_properties": font, "default_column_width": 72}
+
+
+_ROW_HEIGHT = re.compile(rb'(<row r="(\d+)"[^>]*? ht="[\d.]+"[^>]*?) customHeight="1"')
 
 
 def _loose_row(loose: set[int], row: re.Match[bytes]) -> bytes:
@@ -133,8 +143,14 @@ class _Writer:
         for column in sorted({*page.widths, *page.hidden_columns}):
             options = {"hidden": 1} if column in page.hidden_columns else {}
             sheet.set_column(column, column, page.widths.get(column, 8.43), None, options)
-        for row in sorted({*page.heights, *page.loose_heights, *page.hidden_rows}):
-            options = {"hidden": 1} if row in page.hidden_rows else {}
+        ends = {row + 1 for row in page.hidden_rows} - page.hidden_rows
+        if page.hidden_rows:
+            sheet.outline_settings(visible=False)
+        for row in sorted({*page.heights, *page.loose_heights, *page.hidden_rows, *page.key_rows, *ends}):
+            options = {"hidden": row in page.hidden_rows or row in page.key_rows, "collapsed": row in ends}
+            if row in page.hidden_rows:
+                # a group: Calc greys out "show rows" on a protected sheet, but not "show details"
+                options["level"] = 1
             height = page.heights.get(row)
             if height is None and row in page.loose_heights:
                 height = page.loose_heights[row]
@@ -161,8 +177,8 @@ class _Writer:
         sheet.set_paper(9)
         if page.landscape:
             sheet.set_landscape()
-        sheet.set_margins(left=0.6, right=0.6, top=0.6, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 1 if page.one_page else 0)
         sheet.set_footer(page.footer)
         sheet.hide_gridlines(2)
         if page.centred:
@@ -171,7 +187,7 @@ class _Writer:
             sheet.repeat_rows(*page.repeat_rows)
         if page.print_columns and page.cells:
             last_row = max(max(row, c.merge_to[0] if c.merge_to else 0) for (row, _), c in page.cells.items())
-            sheet.print_area(0, page.print_columns[0], last_row, page.print_columns[1])
+            sheet.print_area(0, page.print_columns[0], page.print_to if page.print_to >= 0 else last_row, page.print_columns[1])
         if page.breaks:
             sheet.set_h_pagebreaks(page.breaks)
 
@@ -193,7 +209,7 @@ class _Writer:
         elif not planned.merge_to:
             _must(sheet.write_blank(row, column, None, style))
         if planned.note:
-            _must(sheet.write_comment(row, column, planned.note, {"author": "jixiao", "x_scale": 1.4}))
+            _must(sheet.write_comment(row, column, planned.note, _note_box(planned.note)))
 
     def _cached(self, page: Page, row: int, column: int) -> Any:
         try:
@@ -209,6 +225,14 @@ class _Writer:
         formula = {"type": "formula", "criteria": "=" + when.excel(page.name), "format": self.marks[mark]}
         for cell in cells:
             _must(sheet.conditional_format(*cell, *cell, formula))
+
+
+def _note_box(text: str) -> dict[str, Any]:
+    """A box of 24 full-width characters a line that shows the whole note; a short one is smaller."""
+    if len(text) <= 40:
+        return {"author": "jixiao", "x_scale": 1.4}
+    lines = sum(math.ceil(max(width_of(part), 1) / 48) for part in text.split("\n"))
+    return {"author": "jixiao", "width": 320, "height": max(74, lines * 18 + 12)}
 
 
 def _validation(rule: Rule) -> dict[str, Any]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from jixiao_xl import operations
 from jixiao_xl.archive.prior_year import TARGET_NOTE, prior_values
 from jixiao_xl.archive.store import Archive
+from jixiao_xl.hosts.sample import roster_of_sample, sample_filing, unit_of
 from jixiao_xl.model.facts import Fact, Filing, Unit
+from jixiao_xl.workbook.build import build_workbook
+from jixiao_xl.workbook.fill_sheets import BuildOptions
 from tests.conftest import changed, published, spec_of
 from tests.postgres import Postgres
 
@@ -57,6 +62,19 @@ def test_a_revised_filing_is_a_new_version_and_the_old_one_stays(address: str) -
     assert archive.filing(newest).value("funds.expense.special_purpose.share") == "40.59%"
     assert archive.filing(oldest).value("funds.expense.special_purpose.share") == "40.95%"
     assert [v for _, v in archive.history((EZHOU,), "funds.expense.special_purpose.share")] == ["40.59%", "40.95%"]
+
+
+def test_an_older_revision_that_arrives_late_is_kept_as_history_only(address: str) -> None:
+    archive, first = Archive(address), published("ezhou_2025")
+    path = "funds.expense.special_purpose.share"
+    archive.deposit(first)
+    archive.deposit(replace(changed(first, {path: "40.59%"}), revision=1))
+    again, late = archive.deposit(first), archive.deposit(changed(first, {path: "41%"}))
+    assert (again.version, again.is_new, again.newer) == (1, False, (2, 1))
+    assert (late.version, late.is_new, late.newer) == (3, True, (2, 1))
+    (current,) = archive.entries(unit_keys=(EZHOU,), newest_only=True)
+    assert (current.version, archive.filing(current).value(path)) == (2, "40.59%")
+    assert [v for _, v in archive.history((EZHOU,), path)] == ["40.59%", "41%", "40.95%"]
 
 
 def test_every_fact_comes_back_with_its_place(address: str) -> None:
@@ -114,6 +132,49 @@ def test_an_issued_form_that_nobody_filled_does_not_take_the_place_of_a_filing(a
     receipt = operations.deposit(blank, archive)
     assert receipt.deposited is None and [f.code for f in receipt.findings] == ["ARC105"]
     assert len(archive.entries()) == 1
+
+
+def test_a_renamed_units_file_is_taken_when_the_roster_knows_the_new_name(address: str, tmp_path: Path) -> None:
+    archive, key = operations.open_archive(address), unit_of(1).key
+    spec = operations.form_named("hubei.dept_overall")
+    book = tmp_path / "a.xlsx"
+    # issued under the old name; the cover shows the new one
+    renamed = changed(sample_filing(spec, 1, 2026), {"cover.unit_name": "示例新单位"})
+    book.write_bytes(build_workbook(spec, renamed, BuildOptions(as_stated=True)))
+
+    def receipt(n: int, **row: object) -> operations.Receipt:
+        rows = [roster_of_sample()[1].model_copy(update=row)]
+        return operations.deposit(book, archive, roster=operations.make_roster(tmp_path / f"r{n}.xlsx", rows))
+
+    refused = [
+        operations.deposit(book, archive),
+        receipt(1),
+        receipt(2, unit_code="S002", name="示例新单位"),
+        receipt(3, unit_code="S002", used_book="a.xlsx"),
+    ]
+    assert [[f.code for f in one.findings] for one in refused] == [["WBK110"]] * 4, "the old name, or another unit's row"
+    assert archive.entries() == []
+    taken = receipt(4, name="示例 新单位")
+    assert taken.deposited is not None and taken.findings == () and taken.errors == 0
+    assert [(e.unit.key, e.unit.name) for e in archive.entries()] == [(key, "示例新单位")]
+    for again in (receipt(5, unit_code="S099", name="示例新单位", former_codes=("S001",)), receipt(6, used_book="a.xlsx")):
+        assert [f.code for f in again.findings] == ["ARC104"], "a former code, or the reviewer's word"
+
+
+def test_issuing_again_keeps_what_the_list_said_of_the_prior_values(tmp_path: Path) -> None:
+    archive = operations.open_archive(str(tmp_path / "a.sqlite"))
+    archive.deposit(sample_filing(operations.form_named("hubei.dept_overall"), 1, 2025, "approval"))
+    roster = operations.make_roster(tmp_path / "r.xlsx", roster_of_sample()[1:3])
+
+    def said() -> list[str]:
+        done = operations.issue(roster, "hubei.dept_overall", 2026, tmp_path / "out", archive=archive)
+        sheet = load_workbook(done.list_path).active
+        assert sheet is not None
+        return [str(row[4]) for row in sheet.iter_rows(min_row=3, values_only=True)]
+
+    first = said()
+    assert re.fullmatch(r"带出 \d+ 个上年数", first[0]) and first[1] == "历年数据库没有该单位的上年数"
+    assert said() == [f"{text}；原件保留，没有覆盖" for text in first]
 
 
 def _deposit_many(address: str, first: int) -> int:

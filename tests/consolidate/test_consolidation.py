@@ -133,6 +133,13 @@ def test_a_reviewer_claims_a_renamed_units_file_by_name(tmp_path: Path) -> None:
     assert [s.status for s in operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx", roster=roster).statuses] == ["已收"]
 
 
+def test_a_renamed_units_file_counts_when_the_roster_has_the_new_name(tmp_path: Path) -> None:
+    put(changed(sample_filing(SPEC, 1, 2026), {"cover.unit_name": "示例单位01（更名后）"}), tmp_path / "in" / "a.xlsx")
+    rows = [roster_of_sample()[1].model_copy(update={"name": "示例单位01（更名后）"})]
+    roster = operations.make_roster(tmp_path / "r.xlsx", rows)
+    assert [s.status for s in operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx", roster=roster).statuses] == ["已收"]
+
+
 def test_every_status_of_the_roster(tmp_path: Path) -> None:
     for n in (1, 2):
         put(sample_filing(SPEC, n, 2026), tmp_path / "in" / f"{n}.xlsx")

@@ -16,7 +16,8 @@ from jixiao_xl.forms.load import load_definition
 from jixiao_xl.hosts.cli import app, archive_app
 from jixiao_xl.hosts.sample import FORM, roster_of_sample, sample_filing
 from jixiao_xl.workbook.build import build_workbook
-from tests.conftest import PUBLISHED
+from jixiao_xl.workbook.fill_sheets import BuildOptions
+from tests.conftest import PUBLISHED, changed
 
 ROOT = Path(__file__).parents[2]
 EZHOU = PUBLISHED / "ezhou_2025.toml"
@@ -193,6 +194,18 @@ def test_a_roster_with_a_double_code_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_deposit_takes_a_renamed_units_file_by_the_roster(tmp_path: Path) -> None:
+    spec, book, archive = operations.form_named(FORM), tmp_path / "a.xlsx", tmp_path / "a.sqlite"
+    filing = changed(sample_filing(spec, 1, 2026), {"cover.unit_name": "示例新单位"})
+    book.write_bytes(build_workbook(spec, filing, BuildOptions(as_stated=True)))
+    roster = operations.make_roster(tmp_path / "r.xlsx", [roster_of_sample()[1].model_copy(update={"name": "示例新单位"})])
+    refused = jixiao("deposit", book, "--archive", archive)
+    assert refused.returncode == 1 and "WBK110" in refused.stderr
+    taken = jixiao("deposit", book, "--archive", archive, "--roster", roster)
+    assert taken.returncode == 0 and "已登记" in taken.stdout and "示例新单位" in taken.stdout
+    assert_refused(jixiao("deposit", book, "--archive", archive, "--roster", tmp_path / "none.xlsx"), "SYS906")
+
+
 def test_the_archive_commands(tmp_path: Path) -> None:
     book, archive = tmp_path / "a.xlsx", tmp_path / "a.sqlite"
     jixiao("fill", FORM, EZHOU, "-o", book, "--as-stated")
@@ -256,3 +269,15 @@ def test_the_demo_runs_through_and_says_where_to_look(tmp_path: Path) -> None:
     for word in ("待认领", "重复", "未报", "CON107", "5_市级汇总.xlsx", "40.59%"):
         assert word in done.stdout
     assert len(list((tmp_path / "demo" / "3_下发").glob("*.xlsx"))) == 13
+
+
+def test_check_marks_one_file_and_keeps_its_exit_code(tmp_path: Path) -> None:
+    book, copy = tmp_path / "a.xlsx", tmp_path / "退回.xlsx"
+    jixiao("fill", FORM, EZHOU, "-o", book, "--as-stated")
+    plain, marked = jixiao("check", book), jixiao("check", book, "--mark", copy)
+    assert (marked.returncode, copy.is_file()) == (plain.returncode, True) == (1, True)
+    assert marked.stdout.startswith(plain.stdout.rstrip("\n")) and f"已生成 {copy}" in marked.stdout
+    assert_refused(jixiao("check", book, "--mark", copy), "SYS904")
+    assert_refused(jixiao("check", book, copy, "--mark", tmp_path / "b.xlsx"), "SYS908")
+    told = json.loads(jixiao("check", copy, "--json").stdout)["files"][0]["findings"]
+    assert all(f["reason"] == "" for f in told)

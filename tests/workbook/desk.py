@@ -80,9 +80,15 @@ class Desk:
         elif verb == "paste":
             self.paste(sheet, cell, text.split("|"))
         elif verb == "show":
-            # Calc greys out its own menu command on every protected sheet, whatever the sheet
-            # allows; Excel and WPS honour "format rows". The document's model shows the row here.
-            page.Rows.getByIndex(int(cell) - 1).IsVisible = True
+            # Excel and WPS: select the rows around it, unhide. Calc greys that out on a protected
+            # sheet; its menu 数据→分组和分级显示→显示明细 does the same with the same selection.
+            above = below = int(cell) - 1
+            while not page.Rows.getByIndex(above).IsVisible:
+                above -= 1
+            while not page.Rows.getByIndex(below).IsVisible:
+                below += 1
+            self.go(sheet, f"A{above + 1}:$A${below + 1}")
+            self.dispatch(".uno:ShowDetail")
         elif verb == "get":
             print(page.getCellRangeByName(cell).String)
         elif verb == "hidden":

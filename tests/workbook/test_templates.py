@@ -92,6 +92,21 @@ def test_a_template_is_protected_keyed_and_identified(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_every_sheet_prints_one_page_wide_and_the_check_sheet_only_its_open_problems(form: str) -> None:
+    book = load_workbook(TEMPLATES / f"{form}.xlsx")
+    for sheet in book:
+        assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0, sheet.title
+    assert book["自检表"].print_area == "'自检表'!$B$1:$F$31", "twenty pages of checks that passed help nobody"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_column_widths_count_digits_of_a_named_font(form: str) -> None:
+    """A theme font is another one in a Chinese Excel, and columns of the 打印表 would be wider there."""
+    font = load_workbook(TEMPLATES / f"{form}.xlsx")._fonts[0]
+    assert (font.name, font.sz, font.scheme) == ("宋体", 11, None)
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_no_formula_uses_a_function_that_excel_2010_lacks(form: str) -> None:
     with zipfile.ZipFile(TEMPLATES / f"{form}.xlsx") as book:
         text = b"".join(book.read(n) for n in book.namelist() if n.startswith("xl/worksheets/sheet"))
@@ -140,7 +155,7 @@ def test_the_check_code_follows_the_content_and_not_the_layout(tmp_path: Path) -
     assert codes[0] == codes[1] != codes[2]
     shown = load_workbook(tmp_path / "0.xlsx", data_only=True)
     assert shown["_jixiao"]["B12"].value == codes[0], "the same in Excel and in Python"
-    assert codes[0] in str(shown["打印表"]["M2"].value)
+    assert codes[0] in str(shown["打印表"]["T2"].value)
 
 
 def test_an_empty_filing_has_no_check_code() -> None:

@@ -1,0 +1,32 @@
+"""A read file as the filing of a copy made from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.facts import Filing, Unit, parse_path
+from jixiao_xl.workbook.reading import Reading
+
+
+def handed_back(filing: Filing, reading: Reading, path: Path) -> Filing:
+    """The filing one revision on, under the unit it was issued to: a copy must not settle a doubt about
+    that (WBK110), nor turn a code that a person typed into an identity."""
+    unit = filing.unit if is_facts(path) else Unit(reading.issued_name, filing.issued_to)
+    return replace(filing, revision=filing.revision + 1, unit=unit)
+
+
+def is_facts(path: Path) -> bool:
+    """Whether the file is a FACTS.toml, not a workbook."""
+    return path.suffix.lower() == ".toml"
+
+
+def instances_shown(spec: FormSpec, reading: Reading) -> dict[str, int]:
+    """How many of each repeated section the file shows; those kept spare are not counted."""
+    counts = {}
+    for repeat, rule in spec.repeat.items():
+        blocks = {block.id for block in spec.block if block.repeat == repeat}
+        found = {p.instance for p in map(parse_path, reading.places) if p.block in blocks}
+        counts[repeat] = max(len(found) - rule.spare, 1)
+    return counts

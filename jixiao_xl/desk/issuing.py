@@ -1,0 +1,81 @@
+"""One workbook per unit of a roster (下发), and the 下发清单 that says what each got."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from jixiao_xl.archive.store import Archive
+from jixiao_xl.consolidate.roster import RosterRow
+from jixiao_xl.desk.making import empty_filing, repeats_fit
+from jixiao_xl.desk.opening import form_named, roster_rows, save, save_ours
+from jixiao_xl.desk.outcomes import CannotRun, Issued, Progress
+from jixiao_xl.desk.prior_pull import with_prior
+from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.facts import Filing, Stage, Unit
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.workbook.build import build_workbook
+from jixiao_xl.workbook.fill_sheets import BuildOptions
+from jixiao_xl.workbook.roster_book import issued_list
+
+KEPT = "原件保留，没有覆盖"
+
+
+def issue(
+    roster: Path, form: str, year: int, folder: Path, *,
+    archive: Archive | None, stage: Stage, repeats: dict[str, int], progress: Progress,
+) -> Issued:  # fmt: skip
+    """A workbook for every row. A file that exists is left alone, and the list says so."""
+    spec = form_named(form, year)
+    empty_filing(spec, year, stage, Unit())
+    repeats_fit(spec, repeats)
+    rows = roster_rows(roster)
+    title = f"{year}年{spec.form.stages[stage]}"
+    files: list[Path] = []
+    taken: set[Path] = set()
+    lines: list[tuple[str, str, str, str]] = []
+    findings: list[Finding] = []
+    for n, row in enumerate(rows):
+        progress(row.name, n, len(rows))
+        filing, notes = _for_unit(spec, year, stage, row, archive)
+        path = folder / _file_name(f"{row.key}_{row.name}_{title}")
+        if path in taken:
+            path = path.with_stem(f"{path.stem}_{n + 1}")
+        taken.add(path)
+        brought = _brought(filing, archive)
+        try:
+            save(path, build_workbook(spec, filing, BuildOptions(repeats=repeats, notes=notes)))
+            files.append(path)
+        except CannotRun as refused:
+            known = [f for f in refused.findings if f.code == "SYS904"]
+            findings += [replace(f, severity="hint") for f in known] or refused.findings
+            brought = "；".join(filter(None, (brought, KEPT))) if known else refused.findings[0].message()
+        lines.append((row.key, row.name, path.name, brought))
+    progress("下发清单", len(rows), len(rows))
+    list_path = folder / f"下发清单_{year}.xlsx"
+    save_ours(list_path, issued_list(f"{title}下发清单", lines))
+    return Issued(tuple(files), list_path, tuple(findings))
+
+
+def _for_unit(
+    spec: FormSpec, year: int, stage: Stage, row: RosterRow, archive: Archive | None
+) -> tuple[Filing, dict[str, str]]:  # fmt: skip
+    """The unit's filing with its prior-year values and own indicator rows, and notes for them."""
+    filing = empty_filing(spec, year, stage, Unit(row.name, row.key))
+    if archive is None:
+        return filing, {}
+    facts, notes, _ = with_prior(spec, filing, archive, row.all_keys)
+    return filing.with_facts(facts), notes
+
+
+def _brought(filing: Filing, archive: Archive | None) -> str:
+    """上年数带出情况: how many values came along; nothing to say without an archive."""
+    if filing.facts:
+        return f"带出 {len(filing.facts)} 个上年数"
+    return "历年数据库没有该单位的上年数" if archive else ""
+
+
+def _file_name(text: str) -> str:
+    """A name that every system takes: no reserved signs, well under 255 bytes."""
+    return re.sub(r'[\\/:*?"<>|\s]+', "_", text)[:70] + ".xlsx"

@@ -1,0 +1,51 @@
+"""The findings of a reading together with what the rules find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from jixiao_xl.archive.approved import approved_budget
+from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.desk.opening import archive_trouble, read
+from jixiao_xl.desk.outcomes import CannotRun, Checked, stop
+from jixiao_xl.model.facts import Filing, Unit
+from jixiao_xl.rules.case import Evidence
+from jixiao_xl.rules.engine import judge
+from jixiao_xl.rules.pack import PackError
+from jixiao_xl.rules.reasons import with_reasons
+from jixiao_xl.workbook.reading import Reading
+
+
+def check(path: Path, archive: Archive | None = None) -> Checked:
+    """One file judged; what cannot be read is a result too."""
+    try:
+        return judged(read(path), archive)
+    except CannotRun as refused:
+        return Checked(path.name, "", Unit(), refused.findings)
+
+
+def judged(reading: Reading, archive: Archive | None = None) -> Checked:
+    """A reading judged by every rule; one that is not ours keeps its own findings."""
+    if reading.filing is None or reading.spec is None:
+        return Checked(reading.book, "", Unit(), tuple(reading.findings))
+    try:
+        verdict = judge(reading.spec, reading.filing, _evidence(reading, reading.filing, archive))
+    except PackError as error:
+        raise stop("SYS909", what=str(error)) from None
+    own = with_reasons(reading.findings, reading.filing)
+    found = tuple(replace(f, where=replace(f.where, book=reading.book)) for f in (*own, *verdict.findings))
+    return Checked(reading.book, reading.filing.form, reading.filing.unit, found, verdict.insufficient, verdict.pack)
+
+
+def _evidence(reading: Reading, filing: Filing, archive: Archive | None) -> Evidence:
+    budget = None
+    if archive is not None:
+        try:
+            budget = approved_budget(archive, filing.year, (filing.unit.key,))
+        except ArchiveUnusable as error:
+            raise archive_trouble(error) from None
+    return Evidence(
+        reading.places, reading.replaced, reading.text_amounts, reading.dates, reading.findings, reading.plan,
+        reading.in_cells, budget,
+    )  # fmt: skip

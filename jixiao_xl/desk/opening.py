@@ -1,0 +1,125 @@
+"""Open what a verb names (a form, a file, a roster, an archive) and write what it made.
+
+What the machine or the file refuses becomes `CannotRun` here, so that no verb meets a raw error.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.consolidate.roster import RosterRow
+from jixiao_xl.desk.outcomes import CannotRun, stop
+from jixiao_xl.forms.load import DefinitionError, find_form, known_forms
+from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.places import Where
+from jixiao_xl.workbook.facts_file import read_facts
+from jixiao_xl.workbook.reader import read_workbook
+from jixiao_xl.workbook.reading import Reading
+from jixiao_xl.workbook.roster_book import read_roster
+from jixiao_xl.workbook.summary_book import is_our_report
+from jixiao_xl.workbook.write import WriteRefused, save_atomically
+
+
+# ---- forms -------------------------------------------------------------------------
+def all_forms() -> tuple[FormSpec, ...]:
+    """Every form known, by id."""
+    try:
+        return known_forms()
+    except DefinitionError as error:
+        raise definition_trouble(error) from None
+
+
+def form_named(name: str, year: int | None = None) -> FormSpec:
+    """The form by id (`hubei.dept_overall`) or id and edition; raises CannotRun."""
+    try:
+        spec = find_form(name, year=year)
+    except DefinitionError as error:
+        raise definition_trouble(error) from None
+    if spec is None:
+        raise stop("SYS905", form=name)
+    return spec
+
+
+def definition_trouble(error: DefinitionError) -> CannotRun:
+    """Every fault of a definition file as a finding."""
+    found = (
+        Finding(code, "error", Where(book=error.source), {"file": error.source, "what": what}) for code, what in error.problems
+    )
+    return CannotRun(*found)
+
+
+# ---- files in ----------------------------------------------------------------------
+def read(path: Path, name: str = "") -> Reading:
+    """A workbook or a FACTS.toml as facts with places; `name` is what findings call it."""
+    if not path.is_file():
+        raise stop("SYS906", file=str(path))
+    try:
+        return read_facts(path) if path.suffix.lower() == ".toml" else read_workbook(path, name)
+    except DefinitionError as error:
+        raise definition_trouble(error) from None
+    except OSError as error:
+        params = {"book": path.name, "why": error.strerror or str(error), "advice": "关闭正在打开的文件，检查权限后再试。"}
+        raise CannotRun(Finding("WBK108", "error", Where(book=path.name), params)) from None
+
+
+def readable(path: Path) -> Reading:
+    """The reading of a file that has to be one of ours; raises CannotRun with its findings."""
+    reading = read(path)
+    if reading.filing is None or reading.spec is None:
+        raise CannotRun(*reading.findings)
+    return reading
+
+
+def roster_rows(path: Path) -> list[RosterRow]:
+    """The rows of a roster; raises CannotRun with every fault in it."""
+    if not path.is_file():
+        raise stop("SYS906", file=str(path))
+    rows, findings = read_roster(path)
+    if findings:
+        raise CannotRun(*findings)
+    if not rows:
+        raise stop("ROS104")
+    return rows
+
+
+# ---- files out ---------------------------------------------------------------------
+def save(path: Path, content: bytes, *, replace_old: bool = False) -> None:
+    """Write a file whole or not at all; what stands there stays unless `replace_old`."""
+    try:
+        save_atomically(path, content, replace=replace_old)
+    except WriteRefused as error:
+        raise stop(error.code, file=str(path), why=error.why) from None
+
+
+def may_replace(path: Path) -> None:
+    """Only what we made and nobody fills is written again: a summary or a 下发清单."""
+    if path.exists() and not is_our_report(path):
+        raise stop("SYS904", file=str(path))
+
+
+def save_ours(path: Path, content: bytes) -> None:
+    """Write a report of ours, over an older one of ours if there is one."""
+    may_replace(path)
+    save(path, content, replace_old=True)
+
+
+# ---- the archive -------------------------------------------------------------------
+def open_archive(address: str, *, only_existing: bool = False) -> Archive:
+    """The archive at a path or URL; a question (`only_existing`) does not create one."""
+    if only_existing and "://" not in address and not Path(address).expanduser().is_file():
+        raise stop("ARC102", archive=address, why="没有这个文件")
+    try:
+        archive = Archive(address)
+        archive.entries(year=0)
+    except ArchiveUnusable as error:
+        raise archive_trouble(error) from None
+    return archive
+
+
+def archive_trouble(error: ArchiveUnusable) -> CannotRun:
+    """ARC102, without the password that a database URL may carry."""
+    shown = re.sub(r"//[^@/]*@", "//", error.address)
+    return CannotRun(Finding("ARC102", "error", Where(), {"archive": shown, "why": error.why}))

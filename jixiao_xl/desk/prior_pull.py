@@ -1,0 +1,78 @@
+"""The archive's values in the blank cells of a filing, and where a filled cell differs from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from jixiao_xl.archive.prior_year import PriorValue, prior_values
+from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.desk.filling import same_number
+from jixiao_xl.desk.opening import archive_trouble, readable, save
+from jixiao_xl.desk.outcomes import CannotRun, Filled
+from jixiao_xl.forms.layout import plan_form
+from jixiao_xl.forms.placing import settled
+from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.facts import Fact, Filing, parse_path
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.names import normalised
+from jixiao_xl.model.places import Where
+from jixiao_xl.rules.reasons import with_reasons
+from jixiao_xl.workbook.build import build_workbook
+from jixiao_xl.workbook.fill_sheets import BuildOptions
+
+
+def pull(path: Path, out: Path, archive: Archive) -> Filled:
+    """A copy of the workbook with its blanks filled; a file that nobody may claim is refused."""
+    reading = readable(path)
+    spec, filing = reading.spec, reading.filing
+    assert spec is not None and filing is not None
+    if claims := [f for f in reading.findings if f.code == "WBK110"]:
+        raise CannotRun(*claims)
+    facts, notes, findings = with_prior(spec, filing, archive, (filing.unit.key,))
+    if not facts.keys() - filing.facts.keys() and not findings:
+        said = {"unit": filing.unit.name, "year": f"{filing.year - 2}、{filing.year - 1}"}
+        findings.append(Finding("PRI102", "hint", Where(book=reading.book), said))
+    content = build_workbook(spec, filing.with_facts(facts), BuildOptions(as_stated=True, notes=notes))
+    save(out, content)
+    return Filled(out, tuple(with_reasons(findings, filing)))
+
+
+def with_prior(
+    spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[str]
+) -> tuple[dict[str, Fact], dict[str, str], list[Finding]]:
+    """Facts with blanks filled, notes for the filled cells, and differences as findings."""
+    try:
+        found = prior_values(archive, spec, filing, unit_keys)
+    except ArchiveUnusable as error:
+        raise archive_trouble(error) from None
+    facts, notes = dict(filing.facts), dict[str, str]()
+    findings: list[Finding] = []
+    offered = settled(spec, filing.with_facts({v.path.text: Fact(v.path.text, v.value) for v in found}))
+    by_path = {_loose(v.path.text): v for v in found}
+    derived = {p for p, slot in plan_form(spec, offered).by_path.items() if slot.role == "derived"}
+    for path, fact in offered.facts.items():
+        if path in derived:
+            continue  # it follows from its parts
+        prior = by_path[_loose(path)]
+        stated = facts.get(path)
+        if stated is None or not stated.value:
+            facts[path] = Fact(path, fact.value)
+            if prior.note:
+                notes[path] = f"{prior.note}（{prior.source}）"
+        elif stated.value != prior.value and not same_number(stated.value, prior.value):
+            findings.append(_differs(stated, prior))
+    return facts, notes, findings
+
+
+def _loose(path: str) -> str:
+    """The path with its names normalised: last year's quotes and blanks do not make another row."""
+    parsed = parse_path(path)
+    names = None if parsed.names is None else tuple(map(normalised, parsed.names))
+    return replace(parsed, names=names).text
+
+
+def _differs(stated: Fact, prior: PriorValue) -> Finding:
+    params = {"label": prior.path.text, "stated": stated.value, "expected": prior.value, "source": prior.source}
+    return Finding("PRI101", "warning", Where(stated.path, stated.sheet, stated.cell), params, prior.value)

@@ -1,0 +1,73 @@
+"""One received file into the archive (接收登记), or why it was not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from jixiao_xl.archive.store import Archive, ArchiveUnusable, Deposited
+from jixiao_xl.consolidate.roster import Received, RosterRow, doubt_settled, vouches
+from jixiao_xl.desk.judging import judged
+from jixiao_xl.desk.opening import archive_trouble, read
+from jixiao_xl.desk.outcomes import CannotRun, Receipt
+from jixiao_xl.model.facts import STAGE_WORDS, Filing, Unit
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.places import Where
+from jixiao_xl.workbook.reading import Reading
+
+
+def deposit(path: Path, archive: Archive, roster: Sequence[RosterRow] = ()) -> Receipt:
+    """Put one filing away. A doubt about its unit is settled by the roster or not at all."""
+    try:
+        reading = _settled(read(path), roster)
+    except CannotRun as refused:
+        return Receipt(path.name, Unit(), None, refused.findings)
+    filing = reading.filing
+    if filing is None:
+        return Receipt(reading.book, Unit(), None, tuple(reading.findings))
+    if refusal := _refusal(reading, filing):
+        return Receipt(reading.book, filing.unit, None, refusal)
+    try:
+        done = archive.deposit(filing)
+    except ArchiveUnusable as error:
+        raise archive_trouble(error) from None
+    errors = sum(f.severity == "error" for f in judged(reading).findings)
+    return Receipt(reading.book, filing.unit, done, _said(reading.book, filing, done), errors)
+
+
+def _settled(reading: Reading, roster: Sequence[RosterRow]) -> Reading:
+    """The reading, without the doubt about its unit where a row of the roster vouches for it."""
+    if reading.filing is None:
+        return reading
+    received = Received(reading.filing, reading.book, tuple(reading.findings))
+    if not any(vouches(row, received) for row in roster):
+        return reading
+    return replace(reading, findings=list(doubt_settled(received).findings))
+
+
+def _refusal(reading: Reading, filing: Filing) -> tuple[Finding, ...]:
+    """Why the filing cannot be archived: nobody's, or blank. Empty when it can."""
+    where, params = Where(book=reading.book), {"book": reading.book}
+    if unclaimed := tuple(f for f in reading.findings if f.code == "WBK110"):
+        return unclaimed
+    if not filing.unit.key:
+        return (Finding("ARC103", "error", where, params),)
+    if not {f.path for f in filing.facts.values() if f.value} - {"cover.unit_name"}:
+        return (Finding("ARC105", "error", where, params),)
+    return ()
+
+
+def _said(book: str, filing: Filing, done: Deposited) -> tuple[Finding, ...]:
+    """What the receiver should know of earlier versions."""
+    params = {"unit": filing.unit.name, "year": str(filing.year), "stage": STAGE_WORDS[filing.stage]}
+    if done.newer:
+        version, newest = map(str, done.newer)
+        older = params | {"book": book, "revision": str(filing.revision), "version": version, "newest": newest}
+        return (Finding("ARC106", "warning", Where(book=book), older),)
+    if not done.is_new:
+        return (Finding("ARC104", "hint", Where(book=book), params | {"version": str(done.version)}),)
+    if done.version > 1:
+        old_and_new = {"version": str(done.version - 1), "next": str(done.version)}
+        return (Finding("ARC101", "hint", Where(book=book), params | old_and_new),)
+    return ()

@@ -1,0 +1,319 @@
+"""Do the goal texts say the same as the indicators?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+
+from pydantic import BaseModel, ConfigDict
+
+from jixiao_xl.forms.plan import BlockPlan, Slot
+from jixiao_xl.forms.spec import Fields, Narrative
+from jixiao_xl.model.chinese_numbers import read_number
+from jixiao_xl.model.findings import Finding, Severity
+from jixiao_xl.model.indicator_value import IndicatorValue
+from jixiao_xl.model.names import normalised
+from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.quantities import SHORT, Likeness, Quantity, core, items_of, likeness, quantities_of, same_unit
+from jixiao_xl.rules.registry import rule
+from jixiao_xl.rules.rows import IndicatorRow, filled_rows
+
+GOAL, TASK, LONG, WHOLE = "目标", "任务", "长期", "整体"
+QUOTED_CHARS = 40
+LITTLE = Decimal("1.5")
+"""Up to this multiple of its target a text may mean the plan, the indicator the floor."""
+_YEARS = re.compile(r"([三五35])年(?!级|来|前)")
+_NUMBER = re.compile(r"(?:目标|任务)?\s*\(?([0-9]{1,2}|[一二三四五六七八九十]{1,2})\)?[、.:)]")
+
+
+class _FundNames(BaseModel):
+    """The lists of `knowledge/fund_names.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    endings: tuple[str, ...]
+    verbs: tuple[str, ...]
+    generic: tuple[str, ...]
+
+
+@cache
+def fund_names() -> _FundNames:
+    """How the name of a sum of money looks, loaded when first asked for."""
+    text = (resources.files("jixiao_xl.rules") / "knowledge" / "fund_names.toml").read_text("utf-8")
+    return _FundNames.model_validate(tomllib.loads(text))
+
+
+@dataclass(frozen=True)
+class GoalText:
+    """One text with goals or tasks in it: 年度目标, 长期目标, 年度工作任务, a project's 绩效目标."""
+
+    block: BlockPlan
+    slot: Slot
+    text: str
+
+    @property
+    def title(self) -> str:
+        return self.block.title.lstrip("一二三四五六七八九十、")
+
+    @property
+    def is_long(self) -> bool:
+        return LONG in self.title
+
+
+def goal_texts(case: Case) -> list[GoalText]:
+    """The filled texts that say what is to be reached or done."""
+    found = []
+    for block in case.plan.blocks:
+        if isinstance(block.block, Narrative) and case.is_present(block) and (GOAL in block.title or TASK in block.title):
+            slot = next(slot for slot in block.slots if slot.key == "text" and slot.path is not None)
+            if case.text(slot):
+                found.append(GoalText(block, slot, case.text(slot)))
+    return found
+
+
+def _is_long(row: IndicatorRow) -> bool:
+    return (row.table.main_column.year or 0) > 0
+
+
+def rows_for(case: Case, text: GoalText, rows: list[IndicatorRow]) -> list[IndicatorRow]:
+    """The indicators that a text is about: those of its own project, or of its own period."""
+    if text.block.number:
+        return [row for row in rows if row.block.instance == text.block.instance]
+    sheets = {name for name, repeat in case.spec.repeat.items() if repeat.as_ == "sheets"}
+    return [row for row in rows if _is_long(row) == text.is_long and row.table.repeat not in sheets]
+
+
+# ---- numbers ---------------------------------------------------------------------------
+def _nearness(quantity: Quantity, name: str, unit: str) -> Likeness:
+    if (quantity.unit == "%") != (unit == "%") or not same_unit(quantity.unit, unit):
+        return ""
+    found = {likeness(thing, name) for thing in quantity.objects}
+    return "same" if "same" in found else "alike" if "alike" in found else ""
+
+
+def _matches(quantity: Quantity, rows: list[IndicatorRow]) -> list[tuple[IndicatorRow, Likeness]]:
+    """The rows that may be about the same thing; only those of the very name where there are any."""
+    found: list[tuple[IndicatorRow, Likeness]] = []
+    for row in rows:
+        value = row.target
+        if value.number is not None and not value.is_mixed and (near := _nearness(quantity, core(row.name), value.unit)):
+            found.append((row, near))
+    same = [pair for pair in found if pair[1] == "same"]
+    return same or found
+
+
+def _holds(number: Decimal, value: IndicatorValue) -> bool:
+    assert value.number is not None
+    return value.number <= number <= value.high if value.high is not None else number == value.number
+
+
+def span_of(case: Case, texts: list[GoalText]) -> int:
+    """How many years the long-term goal covers: by its 截止年份, the year of its indicators, its own words."""
+    for block in case.plan.blocks:
+        if isinstance(block.block, Narrative) and LONG in block.title:
+            for slot in block.slots:
+                until = case.text(slot) if slot.content == "year" else ""
+                if until.isascii() and until.isdigit():
+                    return int(until) - case.filing.year + 1
+    ahead = max((row.table.main_column.year or 0 for row in filled_rows(case)), default=0)
+    return ahead + 1 if ahead else max((_span_in(case, text.text) for text in texts if text.is_long), default=1)
+
+
+def _span_in(case: Case, text: str) -> int:
+    """2026—2028年, 到2028年, 三年: the span as the text itself says it; 1 where it does not."""
+    years = [year for quantity in quantities_of(text) for year in quantity.years]
+    if years and max(years) > case.filing.year:
+        first = max(min(years), case.filing.year) if len(set(years)) > 1 else case.filing.year
+        return max(years) - first + 1
+    stated = _YEARS.search(text)
+    return int(read_number(stated[1]) or 1) if stated else 1
+
+
+def _sure(near: Likeness, quantity: Quantity, value: IndicatorValue) -> Severity:
+    """An error only where name and measure word are the very same, and the text does not just promise
+    a little more than the indicator demands (300件 against ≥280件)."""
+    assert value.number is not None
+    a_little_more = value.number < quantity.number < value.number * LITTLE and value.operator in ("≥", ">")
+    return "error" if near == "same" and quantity.unit == value.unit and not a_little_more else "warning"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= QUOTED_CHARS else f"…{text[-QUOTED_CHARS:]}"
+
+
+@rule("TXT103", "texts")
+def goals_agree_with_indicators(case: Case) -> Iterator[Finding]:
+    """目标文字里的数量与指标值一致；长期目标的“年均”“累计”与年度数对得上；目标写要做到什么，不写经费名称。
+
+    为什么:文字与指标是同一个承诺的两种写法，数字不同就无法考核；把三年累计写成年均，等于目标放大三倍。
+    错:长期目标“年均完成30个以上”，年度指标 ≥10件，截止后年(10×3=30)。对:“三年累计完成30个以上”。
+    错:年度目标写“某某专项经费”。对:写这笔经费要做到什么。
+    只比较名称和单位都对得上的；每场、人均、上半年、比上年增长等数量不比。
+    """
+    texts = goal_texts(case)
+    yield from _fund_names_as_goals(case, texts)
+    if not any(quantities_of(text.text) for text in texts):
+        return
+    rows, span = list(filled_rows(case)), span_of(case, texts)
+    for text in texts:
+        about = rows_for(case, text, rows)
+        spoken: set[Quantity] = set()
+        if text.is_long and span > 1:
+            for quantity, finding in _long_against_annual(case, text, texts, rows, span):
+                spoken.add(quantity)
+                yield finding
+        yield from _text_against_rows(case, text, about, span if text.is_long else 1, spoken)
+
+
+def _text_against_rows(
+    case: Case, text: GoalText, rows: list[IndicatorRow], span: int, spoken: set[Quantity]
+) -> Iterator[Finding]:  # fmt: skip
+    stated = [q for q in quantities_of(text.text) if q.comparable and q not in spoken and _is_of_these_years(case, text, q)]
+    matched = [(q, _matches(q, rows)) for q in stated]
+    for quantity, found in matched:
+        if len(found) != 1:
+            continue
+        row, near = found[0]
+        rivals = [q for q, other in matched if other and other[0][0] is row]
+        if any(_agrees(q, row, span, text.is_long) for q in (quantity, *rivals)):
+            continue
+        if len(rivals) > 1 and _holds(sum((q.number for q in rivals), Decimal(0)), row.target):
+            continue
+        if quantity.period == "total" and not text.is_long:
+            continue  # 累计 may count from the first year of a plan
+        unsure = text.is_long or TASK in text.title or len(rivals) > 1
+        severity: Severity = "warning" if unsure else _sure(near, quantity, row.target)
+        yield _disagreement(case, text, quantity, row, severity)
+
+
+def _is_of_these_years(case: Case, text: GoalText, quantity: Quantity) -> bool:
+    return text.is_long or all(year == case.filing.year for year in quantity.years)
+
+
+def _agrees(quantity: Quantity, row: IndicatorRow, span: int, is_long: bool) -> bool:
+    """Equal to a target of the row; over several years also yearly against in all."""
+    for stated in row.targets:
+        value = stated.value
+        if value.number is None:
+            continue
+        if _holds(quantity.number, value):
+            return True
+        if is_long and span > 1 and quantity.is_count and quantity.period != "total" and quantity.number * span == value.number:
+            return True
+        if is_long and span > 1 and quantity.is_count and quantity.period != "mean" and value.number * span == quantity.number:
+            return True
+    return False
+
+
+def _disagreement(case: Case, text: GoalText, quantity: Quantity, row: IndicatorRow, severity: Severity) -> Finding:
+    right = f"{row.block.title}“{row.name}”"
+    return case.finding(
+        "TXT103", text.slot, severity=severity, label=text.title, stated=_short(quantity.stated), right=right,
+        why=f"{right}为 {row.target.text}，两处数量不一致", advice="文字与指标值写成一致。",
+    )  # fmt: skip
+
+
+def _long_against_annual(
+    case: Case, text: GoalText, texts: list[GoalText], rows: list[IndicatorRow], span: int
+) -> Iterator[tuple[Quantity, Finding]]:  # fmt: skip
+    """年均 that is the sum of the years; 累计 that is less than one year of them."""
+    for quantity in quantities_of(text.text):
+        if not (quantity.period and quantity.comparable and quantity.is_count):
+            continue
+        annual = _annual_number(case, quantity, texts, rows)
+        if annual is None or not annual[0]:
+            continue
+        number, right, sure = annual
+        unit, year = quantity.unit, case.filing.year
+        years = f"{year}—{year + span - 1}年"
+        if quantity.period == "mean" and quantity.number == number * span:
+            why = f"而{right}，{number:f}×{span}年（{years}）={quantity.number:f}，是累计数，不是年均数"
+            advice = f"改为“{span}年累计{quantity.written}”，或把年均改为 {number:f}{unit}。"
+        elif quantity.period == "total" and quantity.number < number:
+            why = f"而{right}，{span}年（{years}）的累计数还不到一年的数"
+            advice = "核对两处的数量和“累计”“年均”的写法，写成一致。"
+            sure = False
+        else:
+            continue
+        yield quantity, case.finding(
+            "TXT103", text.slot, severity="error" if sure else "warning", label=text.title, stated=_short(quantity.stated),
+            right=right, why=why, advice=advice,
+        )  # fmt: skip
+
+
+def _annual_number(
+    case: Case, quantity: Quantity, texts: list[GoalText], rows: list[IndicatorRow]
+) -> tuple[Decimal, str, bool] | None:  # fmt: skip
+    """What the annual goal, or else the annual indicators, say of the same thing, and whether that is sure."""
+    for text in texts:
+        if text.is_long or text.block.number or GOAL not in text.title:
+            continue
+        same = [
+            q for q in quantities_of(text.text)
+            if q.comparable and q.period != "total" and q.unit == quantity.unit and _is_of_these_years(case, text, q)
+            and any(likeness(a, b) == "same" for a in q.objects for b in quantity.objects)
+        ]  # fmt: skip
+        if len({q.number for q in same}) == 1:
+            return same[0].number, f"{text.title}写“{_short(same[0].stated)}”", True
+    found = _matches(quantity, [row for row in rows if not _is_long(row)])
+    if len(found) != 1:
+        return None
+    row, near = found[0]
+    value = row.target
+    if value.number is None or value.high is not None:
+        return None
+    # the product of name, unit and the number of years is no chance where the names are long
+    sure = near == "same" or min(len(core(row.name)), *(len(o) for o in quantity.objects)) > SHORT
+    return value.number, f"{row.block.title}“{row.name}”为 {value.text}", sure
+
+
+# ---- a fund's name where a goal belongs ------------------------------------------------------
+def is_fund_name(text: str) -> bool:
+    """党建专项经费 is a fund; 足额发放救助资金 is something to do."""
+    plain = normalised(text).rstrip("。;；.")
+    known = fund_names()
+    return 2 < len(plain) <= 30 and plain.endswith(known.endings) and not any(verb in plain for verb in known.verbs)
+
+
+def _fund_names_as_goals(case: Case, texts: list[GoalText]) -> Iterator[Finding]:
+    for block in case.plan.blocks:
+        if isinstance(block.block, Fields) and case.is_present(block):
+            for slot in block.slots:
+                if slot.role == "input" and GOAL in slot.label and is_fund_name(case.text(slot)):
+                    other = _numbered(texts, block.number)
+                    why = "是经费的名称，没有说要做到什么"
+                    if other:
+                        why += f"（{other[0]}第{block.number}条为“{other[1]}”）"
+                    yield case.finding(
+                        "TXT103", slot, severity="warning", suggested=other[1] if other else None, label=slot.label,
+                        stated=case.text(slot), right="目标", why=why, advice=_advice(other),
+                    )  # fmt: skip
+    for text in texts:
+        for item in items_of(text.text) if GOAL in text.title else ():
+            if is_fund_name(item):
+                yield case.finding(
+                    "TXT103", text.slot, severity="warning", label=text.title, stated=item, right="目标",
+                    why="是经费的名称，没有说要做到什么", advice=_advice(None),
+                )  # fmt: skip
+
+
+def _advice(other: tuple[str, str] | None) -> str:
+    return f"改为“{other[1]}”一类的目标。" if other else "写明用这笔经费做什么、做到什么程度。"
+
+
+def _numbered(texts: list[GoalText], number: int) -> tuple[str, str] | None:
+    """The point of that number in a goal text (整体绩效目标 → 目标4：……), unless it too names a fund."""
+    near = [text for text in texts if GOAL in text.title and not text.is_long and not text.block.number]
+    for text in sorted(near, key=lambda text: WHOLE not in text.title):
+        for line in unicodedata.normalize("NFKC", text.text).split("\n"):
+            match = _NUMBER.match(line.strip())
+            if number and match and match[1] == str(number):
+                content = line.strip()[match.end() :].strip(" 。;")
+                if content and not is_fund_name(content):
+                    return text.title, content.replace(",", "，")
+    return None
