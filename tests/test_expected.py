@@ -53,7 +53,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_the_judge_finds_exactly_what_is_expected(name: str, how: str, books: dict[str, Path]) -> None:
     checked = operations.check(books[name] if how == "workbook" else PUBLISHED / f"{name}.toml")
     found = Counter((f.code, f.severity, f.where.path or f.where.sheet) for f in checked.findings)
-    wanted = Counter((e["code"], e["severity"], e.get("path") or e["sheet"]) for e in expected(name)["finding"] if e.get("only", how) == how)
+    wanted = Counter(
+        (e["code"], e["severity"], e.get("path") or e["sheet"]) for e in expected(name)["finding"] if e.get("only", how) == how
+    )
     assert found == wanted
     assert all(f.where.sheet and f.where.cell for f in checked.findings), "each with sheet and cell"
 

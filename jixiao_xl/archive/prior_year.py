@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from jixiao_xl.archive.store import Archive, Entry
 from jixiao_xl.forms.measures import BLOCK as QUANTITIES
-from jixiao_xl.forms.measures import Measures
+from jixiao_xl.forms.measures import Measures, measures_of
 from jixiao_xl.forms.spec import Column, FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.facts import STAGE_WORDS, Fact, FactPath, Filing, Stage, parse_path
 from jixiao_xl.model.indicator_value import read_indicator_value, without_operator
@@ -48,7 +48,7 @@ def prior_values(archive: Archive, spec: FormSpec, filing: Filing, unit_keys: Se
     """
     keys = unit_keys or (filing.unit.key,)
     forms = (spec.form.id, *spec.form.follows)
-    measures = Measures(spec)
+    measures = measures_of(spec)
     asked = {(quantity, column.id) for quantity, columns in measures.asked.items() for column in columns}
     sources = [
         _source(_with_quantities(archive.filing(entry), measures), entry)

@@ -10,6 +10,7 @@ from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.desk.opening import archive_trouble, read
 from jixiao_xl.desk.outcomes import CannotRun, Checked, stop
 from jixiao_xl.model.facts import Filing, Unit
+from jixiao_xl.model.findings import Finding
 from jixiao_xl.rules.case import Evidence
 from jixiao_xl.rules.engine import judge
 from jixiao_xl.rules.pack import PackError
@@ -34,8 +35,12 @@ def judged(reading: Reading, archive: Archive | None = None) -> Checked:
     except PackError as error:
         raise stop("SYS909", what=str(error)) from None
     own = with_reasons(reading.findings, reading.filing)
-    found = tuple(replace(f, where=replace(f.where, book=reading.book)) for f in (*own, *verdict.findings))
+    found = tuple(_in_book(f, reading.book) for f in (*own, *verdict.findings))
     return Checked(reading.book, reading.filing.form, reading.filing.unit, found, verdict.insufficient, verdict.pack)
+
+
+def _in_book(finding: Finding, book: str) -> Finding:
+    return finding if finding.where.book == book else replace(finding, where=replace(finding.where, book=book))
 
 
 def _evidence(reading: Reading, filing: Filing, archive: Archive | None) -> Evidence:

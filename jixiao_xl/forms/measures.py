@@ -115,7 +115,8 @@ class Measures:
         for table, _, ratio in self.rates:
             for column in _value_columns(table):
                 year, span = _when(column)
-                self.columns.setdefault((year, span), _column(year, span, column.id, said[span]))
+                if (year, span) not in self.columns:
+                    self.columns[year, span] = _column(year, span, column.id, said[span])
                 if ratio.op == "change":
                     self.before[year - 1, span] = _column(year - 1, span, "", said[span])
         for when in self.columns:
@@ -207,10 +208,22 @@ def _column(year: int, span: Span, name: str, said: str) -> Column:
     return Column.model_construct(id=name, label=label, year=year, span=span, fill="archive" if year < 0 else "enter")
 
 
+_KNOWN: dict[str, Measures] = {}
+
+
+def measures_of(spec: FormSpec) -> Measures:
+    """The 测算表 of a form, worked out once."""
+    key = f"{spec.form.id} {spec.form.edition}"
+    known = _KNOWN.get(key)
+    if known is None or known.spec is not spec:
+        known = _KNOWN[key] = Measures(spec)
+    return known
+
+
 # ---- for one filing --------------------------------------------------------------------------
 def plan_measures(plan: FormPlan) -> MeasurePlan | None:
     """The sheet for one filing, beside its form."""
-    measures = Measures(plan.spec)
+    measures = measures_of(plan.spec)
     table = measures.table
     if table is None:
         return None
@@ -227,7 +240,9 @@ def plan_measures(plan: FormPlan) -> MeasurePlan | None:
         )  # fmt: skip
         lines.append(Line(row.id, KEY_ROW + n, slots, labels=(group.label, "", row.label), source=row, group=group))
     block = BlockPlan(table, 0, "", SHEET, SHEET, -1, HEAD_ROW, 1, KEY_ROW, tuple(lines), ())
-    taken = {key: plan.by_path[path] for key, path in measures.taken.items() if path in plan.by_path}
+    tables = [b for b in plan.blocks if isinstance(b.block, MoneyTable)] if measures.taken else []
+    standing = {slot.path.text: slot for b in tables for slot in b.slots if slot.path}
+    taken = {key: standing[path] for key, path in measures.taken.items() if path in standing}
     return MeasurePlan(table, block, taken, tuple(_measured_rates(plan, measures, block.last_row + BETWEEN)))
 
 

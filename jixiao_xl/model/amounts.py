@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 SUM_PLACES = 6
 """Sums are rounded here: two places would falsify 无锡's 897.334 (decisions, contract 7)."""
@@ -31,6 +32,7 @@ def half_up(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
+@lru_cache(maxsize=16_384)
 def read_amount(text: str) -> Decimal | None:
     """The amount a cell shows, in the cell's own unit; None when the text is not a plain number.
 

@@ -91,7 +91,7 @@ def _is_counted(number: str, unit: str, operator: Operator) -> bool:
 def _operator_and_rest(plain: str) -> tuple[Operator, str]:
     """The comparison, whether written as a sign, before or behind the number, and what it compares."""
     if plain[:1] in ("≥", ">", "=", "<", "≤"):
-        return cast(Operator, plain[0]), plain[1:].strip()
+        return cast(Operator, plain[0]), _without_ending(plain[1:]).strip()
     for word, operator in _BEFORE:
         if plain.startswith(word):
             return operator, _without_ending(plain.removeprefix(word)).strip()
@@ -102,7 +102,7 @@ def _operator_and_rest(plain: str) -> tuple[Operator, str]:
 
 
 def _without_ending(text: str) -> str:
-    """控制在5%以内 says its comparison twice."""
+    """控制在5%以内, ≥100人以上 say their comparison twice."""
     return next((text.removesuffix(word) for word, _ in _AFTER if text.endswith(word)), text)
 
 

@@ -30,6 +30,8 @@ UNIFY = "核对后统一。"
 NOT_ZERO = "没有这项业务的两处都填“不适用”；有的填应达到的数值。"
 _UP, _DOWN = ("≥", ">"), ("≤", "<")
 _SEPARATORS = re.compile(r"[、,，;；/]")
+_IS_DATE = re.compile(r"[年月日号季旬]")
+"""12月底前 begins with a number and is none."""
 
 
 class _Words(BaseModel):
@@ -94,14 +96,16 @@ def both_tables_have_the_indicator(case: Case) -> Iterator[Finding]:
         return
     found = compared(case)
     titles = {long: _title(case, long) for long in (True, False)}
+    shared_own = sum(p.annual.is_own for p in found.pairs)
     for long, rows in ((True, found.only_long), (False, found.only_annual)):
         named = {normalised(row.name) for pair in found.pairs for row in (pair.long, pair.annual)}
         own = [row for row in rows if row.is_own and normalised(row.name) not in named]
+        on_purpose = len(own) >= MANY and len(own) > shared_own
         for level in dict.fromkeys(row.names[0] for row in own):
             alone = [row for row in own if row.names[0] == level]
             shared = sum(p.annual.is_own and p.annual.names[0] == level for p in found.pairs)
             here, there = titles[long], titles[not long]
-            if len(alone) >= MANY and len(alone) > shared:
+            if on_purpose or (len(alone) >= MANY and len(alone) > shared):
                 yield case.finding("IND201", alone[0].main, severity="hint", name=_listed(alone), here=here, there=there)
                 continue
             for row in alone:
@@ -141,11 +145,11 @@ def _clash(rows: tuple[IndicatorRow, IndicatorRow]) -> _Clash | None:
     numeric = [v.number is not None for v in values]
     if all(numeric):
         return _numbers_clash(rows, values, trusted)
-    if any(numeric):
+    if any(numeric) and not any(_IS_DATE.match(v.unit) for v in values):
         said = {"rate": "比率指标一处填百分数，一处填文字", "grade": "定性指标一处填等级词，一处填数值"}
         at = numeric.index(kind == "grade")
         return _Clash(said.get(kind or "", "一处填数值，一处填文字"), at, severity if kind else "warning")
-    return _grades_clash(rows, values)
+    return None if any(numeric) else _grades_clash(rows, values)
 
 
 def _grades_clash(rows: tuple[IndicatorRow, IndicatorRow], values: tuple[IndicatorValue, IndicatorValue]) -> _Clash | None:

@@ -21,6 +21,7 @@ from jixiao_xl.rules.nature import has, in_cost_section, is_cost, words
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow, filled_rows
 
+LAW = 2
 MANY = 8
 """Rows from which one word in a whole column looks like no choice at all."""
 
@@ -142,9 +143,14 @@ def is_vague(text: str) -> bool:
 def _is_unclear(stated: _Stated) -> bool:
     """Neither of the list nor a document, plan, figure or price that one could look up."""
     basis = known_basis()
-    if stated.choices is None or stated.listed or has(stated.text, (*basis.recognised, *basis.survey)):
+    if stated.choices is None or stated.listed or has(stated.text, (*basis.recognised, *basis.survey)) or _is_law(stated.text):
         return False
     return not (stated.costs and has(stated.text, basis.budget))
+
+
+def _is_law(text: str) -> bool:
+    """安全生产法, 传染病防治法: a law without its marks."""
+    return len(text) > LAW and text.endswith("法") and not text.endswith(("方法", "做法", "用法", "执法"))
 
 
 def _doubt(stated: _Stated) -> tuple[Severity, str, str] | None:

@@ -172,11 +172,11 @@ class Case:
 
     def place_of(self, slot: Slot) -> tuple[BlockPlan, Line]:
         """The block and line a slot belongs to."""
-        return self._homes[id(slot)]
+        return self._homes[slot.sheet, slot.row]
 
     @cached_property
-    def _homes(self) -> dict[int, tuple[BlockPlan, Line]]:
-        return {id(s): (block, line) for block in self.plan.entered for line in block.lines for s in line.slots}
+    def _homes(self) -> dict[tuple[str, int], tuple[BlockPlan, Line]]:
+        return {(block.sheet, line.row): (block, line) for block in self.plan.entered for line in block.lines}
 
     def label(self, slot: Slot) -> str:
         return self.say(*self.place_of(slot), slot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.forms.spec import Fields, MoneyTable, Narrative
@@ -15,6 +16,8 @@ from jixiao_xl.rules.registry import rule
 
 YUAN = 10_000
 """元 in one 万元."""
+YUAN_APART = 500
+"""No line grows so many times in a year."""
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)\Z|=[A-Z$(]")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
@@ -28,9 +31,36 @@ def _amounts(case: Case) -> Iterator[Slot]:
 
 
 def looks_like_yuan(case: Case, slot: Slot) -> bool:
-    """Whether an amount is too large for 万元 in one line of a department."""
+    """Whether an amount is too large for 万元 in one line of a department; a prefecture's hospitals and schools have more."""
     amount = case.amount(slot) if slot.content == "money" and not slot.counted else None
-    return amount is not None and slot.role == "input" and amount >= case.pack.threshold["yuan_suspect"]
+    if amount is None or slot.role != "input" or amount < case.pack.threshold["yuan_suspect"]:
+        return False
+    return is_surely_yuan(case, slot) or amount >= case.pack.threshold["yuan_suspect"] * _size_of(case)
+
+
+def _size_of(case: Case) -> int:
+    """How many times a county's department the unit may be, by its 行政区划代码: prefecture, province."""
+    code = case.filing.unit.key[:6]
+    return 100 if code.endswith("0000") else 10 if code.endswith("00") else 1
+
+
+def is_surely_yuan(case: Case, slot: Slot) -> bool:
+    """Whether the same line in another year is so much smaller that only the unit can be wrong."""
+    amount = case.amount(slot) if slot.content == "money" and not slot.counted else None
+    if amount is None or amount < case.pack.threshold["yuan_suspect"]:
+        return False
+    line = case.place_of(slot)[1]
+    others = [n for s in line.slots if s is not slot and s.content == "money" and (n := case.amount(s))]
+    return any(amount >= other * YUAN_APART for other in others)
+
+
+def in_wan(case: Case, slot: Slot) -> Decimal | None:
+    """The known amount, read as 元 where it surely is: what else is said of it should not follow from that one slip."""
+    parts = case.parts_of(slot)
+    if any(is_surely_yuan(case, part) for part in parts):
+        return sum((in_wan(case, part) or Decimal(0) for part in parts), Decimal(0))
+    known = case.known(slot)
+    return known / YUAN if known is not None and is_surely_yuan(case, slot) else known
 
 
 @rule("CEL101", "cells")
@@ -191,13 +221,19 @@ def amount_is_not_negative(case: Case) -> Iterator[Finding]:
 def amount_is_in_wan_yuan(case: Case) -> Iterator[Finding]:
     """金额以万元填报;大得不合常理的,多半填成了元。
 
+    为什么:元填进万元的表,合计、占比、汇总全错。其他年度也一样大的,可能确有这么多(市州、省级的大部门),只请说明。
     错:财政拨款填 9987100。对:998.71。
     """
     for slot in _amounts(case):
         if looks_like_yuan(case, slot):
             amount = read_amount(case.text(slot))
             assert amount is not None
-            expected = show_amount(amount / YUAN)
+            expected, sure = show_amount(amount / YUAN), is_surely_yuan(case, slot) or not _has_other_years(case, slot)
             yield case.finding(
-                "FND105", slot, suggested=expected, label=case.label(slot), stated=case.text(slot), expected=expected
-            )
+                "FND105", slot, severity=None if sure else "warning", suggested=expected if sure else None,
+                label=case.label(slot), stated=case.text(slot), expected=expected,
+            )  # fmt: skip
+
+
+def _has_other_years(case: Case, slot: Slot) -> bool:
+    return any(s is not slot and s.content == "money" and case.amount(s) for s in case.place_of(slot)[1].slots)

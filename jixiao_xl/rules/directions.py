@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from jixiao_xl.model.findings import Finding, Severity
+from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.nature import (
     HUNDRED,
@@ -24,6 +25,7 @@ from jixiao_xl.rules.nature import (
     with_operator,
     words,
 )
+from jixiao_xl.rules.quantities import words as measures
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow, Stated, filled_rows
 from jixiao_xl.rules.units import name_story
@@ -139,12 +141,26 @@ def direction_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story 
     value = stated.value
     if value.number is None or value.high is not None or not value.operator:
         return None
+    if _is_slow(row, nature, stated):
+        expected = with_operator(value, "≤")
+        return Story("warning", expected, "越快越好", expected)
+    if value.operator in ("≥", ">") and not nature.stated and row.name.endswith(words().happened):
+        expected = with_operator(value, "≤" if value.number else "=")
+        return Story("warning", expected, "越少越好", expected)
     if nature.kind == "rate" and value.is_percent:
         return _low_rate_story(nature, stated) if nature.better == "low" else _high_rate_story(row, nature, stated)
     if nature.kind == "count" and nature.better == "high" and nature.stated and value.operator in ("≤", "<"):
         expected = with_operator(value, "≥")
         return Story("warning", expected, "越多越好", expected)
     return None
+
+
+def _is_slow(row: IndicatorRow, nature: Nature, stated: Stated) -> bool:
+    """At least sixty days to settle a case; a warranty or a notice period may well be at least."""
+    value, known = stated.value, words()
+    if nature.stated or value.operator not in ("≥", ">") or value.unit not in measures().time:
+        return False
+    return row.name.endswith(known.swift) and not has(row.name, known.lasting)
 
 
 def _low_rate_story(nature: Nature, stated: Stated) -> Story | None:
@@ -169,7 +185,8 @@ def _high_rate_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story
     if not nature.firm and value.number < NEAR_CAP:
         return None
     expected = with_operator(value, best_operator(nature, value) or "≥")
-    return Story("error" if nature.firm else "warning", expected, "越高越好", expected)
+    # 个贷率, 羁押率: of a rate nobody knows the unit may well want less
+    return Story("error" if nature.firm else "hint", expected, "越高越好", expected if nature.firm else None)
 
 
 def _cost_story(row: IndicatorRow, stated: Stated) -> Story | None:
@@ -216,6 +233,12 @@ def operator_follows_the_direction(case: Case) -> Iterator[Finding]:
 
 
 # ---- IND108 -------------------------------------------------------------------------
+def _is_output_count(row: IndicatorRow, value: IndicatorValue) -> bool:
+    """Things done under 数量指标: the more the better, unless they are ills or the very number that there is."""
+    counted = any("数量" in level for level in row.names[:-1]) and not value.is_percent and value.number != 0
+    return counted and not has(row.name, (*words().unwanted, *words().exact))
+
+
 def _bare_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story | None:
     """A number that compares with nothing."""
     value = stated.value
@@ -231,13 +254,15 @@ def _bare_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story | No
     if nature.kind != "rate" and not value.is_percent and row.name.endswith(words().cost.standard):
         return Story("hint", f"={bare} 或 ≤{bare}")
     if nature.kind != "rate" and not value.is_percent and is_cost(row):
-        return Story("warning", f"≤{bare}", suggested=f"≤{bare}")
+        return Story("hint", f"≤{bare}", suggested=f"≤{bare}")
     if nature.better == "high" and not nature.firm and nature.kind == "rate" and value.number < HUNDRED / 2:
         operator = ""
+    if not operator and _is_output_count(row, value):
+        operator = "≥"
     if not operator:
         return Story("hint", f"≥{bare}、≤{bare} 或 ={bare}")
     expected = with_operator(value, operator)
-    matters = operator == "≤" or (operator == "≥" and nature.kind == "rate" and nature.firm and value.number != HUNDRED)
+    matters = nature.kind == "rate" and (operator == "≤" or (operator == "≥" and nature.firm and value.number != HUNDRED))
     return Story("warning" if matters else "hint", expected, suggested=expected)
 
 

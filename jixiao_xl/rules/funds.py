@@ -16,6 +16,7 @@ from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import read_indicator_value
 from jixiao_xl.model.ratios import SHARE_STEP, SHARE_SUM_STEP, share, show_percent
 from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.cells import in_wan, is_surely_yuan
 from jixiao_xl.rules.quantities import words
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow
@@ -35,8 +36,16 @@ def _sum_gaps(case: Case) -> Iterator[tuple[Derived, Decimal, Decimal]]:
         if not parts:
             continue
         expected = half_up(sum(parts, Decimal(0)), SUM_PLACES)
-        if stated != expected:
+        if stated != expected and not _agrees_in_wan(case, derived):
             yield derived, stated, expected
+
+
+def _agrees_in_wan(case: Case, derived: Derived) -> bool:
+    """Whether total and parts agree once what was surely filed in 元 is read so: FND105 says it, and once is enough."""
+    if not any(is_surely_yuan(case, slot) for slot in (derived.slot, *derived.inputs)):
+        return False
+    total, parts = in_wan(case, derived.slot), [in_wan(case, slot) or Decimal(0) for slot in derived.inputs]
+    return total is not None and not _beyond_rounding(derived, total - sum(parts, Decimal(0)))
 
 
 def _beyond_rounding(total: Derived, gap: Decimal) -> bool:
@@ -120,18 +129,22 @@ def share_is_part_over_whole(case: Case) -> Iterator[Finding]:
 
     错:399.3÷983.71 写成 40.95%。对:40.59%。
     """
-    disputed = {id(total.slot) for total, stated, right in _sum_gaps(case) if _beyond_rounding(total, stated - right)}
+    disputed = {id(total.slot): right for total, stated, right in _sum_gaps(case) if _beyond_rounding(total, stated - right)}
     for derived in case.derived:
         stated = case.amount(derived.slot)
         if derived.op != "share" or stated is None or case.is_spoiled(derived.slot, *derived.inputs):
             continue
-        part, whole = (case.known(slot) for slot in derived.inputs)
+        part, whole = (in_wan(case, slot) for slot in derived.inputs)
         if part is None or whole is None:
             continue
-        expected = share(part, whole)
+        expected, right = share(part, whole), disputed.get(id(derived.inputs[1]))
+        if right and abs(stated - share(part, right)) <= SHARE_STEP:
+            continue  # the share is right, its total is not: the sum rule says so
+        if abs(stated - share(*(case.known(slot) or Decimal(0) for slot in derived.inputs))) <= SHARE_STEP:
+            continue  # it follows from what was filed in 元: FND105 says so
         if abs(stated - expected) > SHARE_STEP:
             # the share of a total that is itself in doubt is not known yet
-            suggested = None if id(derived.inputs[1]) in disputed else show_percent(expected)
+            suggested = None if right is not None else show_percent(expected)
             yield case.finding(
                 "FND103", derived.slot, suggested=suggested, label=case.label(derived.slot),
                 stated=case.text(derived.slot), expected=show_percent(expected),
@@ -164,8 +177,8 @@ def income_equals_expense(case: Case) -> Iterator[Finding]:
     for relation in case.relations:
         if not isinstance(relation, Balance) or case.is_spoiled(*relation.left, *relation.right):
             continue
-        left = [case.known(slot) for slot in relation.left]
-        right = [case.known(slot) for slot in relation.right]
+        left = [in_wan(case, slot) for slot in relation.left]
+        right = [in_wan(case, slot) for slot in relation.right]
         if None in left or None in right or not left or not right:
             continue
         a, b = (sum((n for n in side if n is not None), Decimal(0)) for side in (left, right))
@@ -202,10 +215,14 @@ def _is_ceiling(case: Case, relation: AtMost) -> bool:
 
 def _adds_up(case: Case, relation: AtMost, unit: str) -> bool:
     """Things done one after the other (场次, 件), not a level that holds all the year (在册人数, 补助标准)."""
-    plain, name = unit.lstrip("万亿"), IndicatorRow(case, *case.place_of(relation.small)).name
-    if plain == "%" or plain not in words().measures or any(word in name for word in words().per):
+    name = IndicatorRow(case, *case.place_of(relation.small)).name
+    if not _is_counted(unit) or any(word in name for word in words().per):
         return False
-    return plain in words().flowing or not any(word in name for word in words().standing)
+    return unit.lstrip("万亿") in words().flowing or not any(word in name for word in words().standing)
+
+
+def _is_counted(unit: str) -> bool:
+    return unit != "%" and (unit in words().measures or unit.lstrip("万亿") in words().measures)
 
 
 def _exceeding(case: Case, relation: AtMost, unit: str) -> Severity | None:
@@ -215,7 +232,7 @@ def _exceeding(case: Case, relation: AtMost, unit: str) -> Severity | None:
     row = IndicatorRow(case, *case.place_of(relation.small))
     if _is_ceiling(case, relation):
         return "warning" if _adds_up(case, relation, unit) else None
-    return "warning" if row.is_own and not _adds_up(case, relation, unit) else "error"
+    return "warning" if row.is_own and not _is_counted(unit) else "error"
 
 
 @rule("FND204", "arithmetic")
@@ -326,7 +343,7 @@ def decimals_are_written_alike(case: Case) -> Iterator[Finding]:
         # a zero is written 0 by everybody
         amounts = [(slot, case.text(slot)) for slot in block.slots if slot.content == "money" and case.amount(slot)]
         odd = [(slot, text) for slot, text in amounts if len(text.partition(".")[2]) != places]
-        if places and len(odd) == 1 and len(amounts) > ENOUGH and "." not in odd[0][1]:
+        if places and len(odd) == 1 and len(amounts) > ENOUGH and "." not in odd[0][1] and not is_surely_yuan(case, odd[0][0]):
             slot, text = odd[0]
             right = f"{text}.{'0' * places}"
             yield case.finding(

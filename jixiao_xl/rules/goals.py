@@ -29,6 +29,7 @@ QUOTED_CHARS = 40
 LITTLE = Decimal("1.5")
 """Up to this multiple of its target a text may mean the plan, the indicator the floor."""
 _YEARS = re.compile(r"([三五35])年(?!级|来|前)")
+_AT_LEAST = re.compile("不少于|不低于|不小于|至少|以上|≥|超过")
 _NUMBER = re.compile(r"(?:目标|任务)?\s*\(?([0-9]{1,2}|[一二三四五六七八九十]{1,2})\)?[、.:)]")
 
 
@@ -138,6 +139,8 @@ def _sure(near: Likeness, quantity: Quantity, value: IndicatorValue) -> Severity
     """An error only where name and measure word are the very same, and the text does not just promise
     a little more than the indicator demands (300件 against ≥280件)."""
     assert value.number is not None
+    if quantity.number < value.number and value.operator in ("≥", ">") and _AT_LEAST.search(quantity.stated):
+        return "hint"  # 不少于6000件 is kept by ≥6500件
     a_little_more = value.number < quantity.number < value.number * LITTLE and value.operator in ("≥", ">")
     return "error" if near == "same" and quantity.unit == value.unit and not a_little_more else "warning"
 

@@ -162,9 +162,16 @@ def _says_too_little(row: IndicatorRow, want: Wanted, stated: Stated, text: str)
         return "hint", "名称说的是能计量的增减，只有等级没有数值", "写出增减的金额、数量或比率，如“≥5%”。"
     if not stated.is_prior and _only_repeats(row.name, text):
         return "hint", "只重复了名称里的词，没有说到什么程度", f"写出程度（{_choices(row)}），或换成能统计的指标。"
+    if want.kind is None and not stated.is_prior and _only_answers(row.name, text):
+        return "hint", "只答了是或有，没有说到什么程度", f"填数值，或填等级词（{'、'.join(DEFAULT_GRADES)}）。"
     if want.kind is None and not stated.is_prior and _says_neither(row, text):
         return "hint", "既没有数值，也没有等级", f"填数值，或填等级词（{'、'.join(DEFAULT_GRADES)}）。"
     return None
+
+
+def _only_answers(name: str, text: str) -> bool:
+    """是, 有 to a name that asks nothing; 无, 没有 may be all that is wanted of something bad."""
+    return normalised(text) in names_that("answers") and not text.startswith(("无", "没有")) and not asks(name)
 
 
 def _has_survey(row: IndicatorRow) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz
@@ -237,10 +237,16 @@ def half_year_rate_follows_from_the_funds(case: Case) -> Iterator[Finding]:
                 case.lacking("IND302", f"“{block.sheet}”的{executed.label}、{budget.label}没有填全，推算不出执行率")
             continue
         for row, value in stated:
-            if not _agrees(value.value, rate * 100, case.pack.threshold["execution_gap"]):
+            gap = case.pack.threshold["execution_gap"]
+            if not _agrees(value.value, rate * 100, gap):
+                # targets are round numbers: =45% beside 44.4% is no slip, =100% beside 43% is one
+                close = next(
+                    (s for s, wide in (("hint", 10), ("warning", 30)) if _agrees(value.value, rate * 100, gap * wide)), None
+                )
                 formula = f"{executed.label} {show_amount(half)}÷{budget.label} {show_amount(full)}"
                 yield case.finding(
-                    "IND302", value.slot, suggested=f"={show_percent(rate)}", label=row.label(value.slot),
+                    "IND302", value.slot, severity=cast("Severity | None", close), suggested=f"={show_percent(rate)}",
+                    label=row.label(value.slot),
                     stated=value.value.text, expected=show_percent(rate), formula=formula,
                 )  # fmt: skip
 

@@ -20,7 +20,7 @@ from jixiao_xl.forms.indicators import Better, IndicatorKind
 from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.findings import Severity
 from jixiao_xl.model.indicator_value import IndicatorValue, Operator, without_operator
-from jixiao_xl.rules.rows import IndicatorRow
+from jixiao_xl.rules.rows import IndicatorRow, once_a_row
 
 HUNDRED = Decimal(100)
 _SHARE = re.compile(r"占.{0,20}(?:比例|比重|比|百分比)\Z")
@@ -46,6 +46,10 @@ class _Words(BaseModel):
     proportion: tuple[str, ...]
     lower: tuple[str, ...]
     unwanted: tuple[str, ...]
+    handled: tuple[str, ...]
+    happened: tuple[str, ...]
+    swift: tuple[str, ...]
+    lasting: tuple[str, ...]
     exact: tuple[str, ...]
     cost: _Cost
 
@@ -97,6 +101,7 @@ class Story:
     suggested: str | None = None
 
 
+@once_a_row
 def nature_of(row: IndicatorRow) -> Nature:
     """The row's nature, of its definition, its name, its description and its place."""
     known, name = row.known, row.name
@@ -109,7 +114,7 @@ def nature_of(row: IndicatorRow) -> Nature:
         better, high = "", None
     if known.guessed and not firm and has(name, words().lower):
         better = ""
-    if known.kind == "count" and known.guessed and has(name, words().unwanted):
+    if known.kind == "count" and known.guessed and has(name, words().unwanted) and not name.startswith(words().handled):
         better = ""
     if known.kind == "count" and has(name, words().exact):
         better = "equal"

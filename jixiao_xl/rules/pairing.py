@@ -120,7 +120,14 @@ def same_place(a: IndicatorRow, b: IndicatorRow) -> bool:
 
 def _is_cut(a: IndicatorRow, b: IndicatorRow) -> bool:
     short, whole = sorted((a.name, b.name), key=lambda name: len(normalised(name)))
-    return is_cut_form_of(short, whole) and _same_kind(short, whole) and normalised(a.names[0]) == normalised(b.names[0])
+    same = _same_kind(short, whole) and _same_measure(a, b)
+    return is_cut_form_of(short, whole) and same and normalised(a.names[0]) == normalised(b.names[0])
+
+
+def _same_measure(a: IndicatorRow, b: IndicatorRow) -> bool:
+    """人均收入 ≥2.2万元 and 人均收入增长率 ≥8% are two indicators, whatever their names share."""
+    one, other = a.target, b.target
+    return one.number is None or other.number is None or not (one.unit and other.unit) or one.is_percent == other.is_percent
 
 
 def _same_kind(short: str, whole: str) -> bool:
@@ -131,7 +138,7 @@ def _same_kind(short: str, whole: str) -> bool:
 
 def _is_contained(a: IndicatorRow, b: IndicatorRow) -> bool:
     short, whole = sorted((normalised(a.name), normalised(b.name)), key=len)
-    if not same_place(a, b) or not _same_kind(short, whole) or _figures(short) != _figures(whole):
+    if not same_place(a, b) or not _same_kind(short, whole) or not _same_measure(a, b) or _figures(short) != _figures(whole):
         return False
     return (len(short) >= SHORTEST and short in whole) or fuzz.ratio(short, whole) >= SLIP
 

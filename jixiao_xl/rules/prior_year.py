@@ -12,7 +12,7 @@ from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.ratios import change_rate, show_percent
 from jixiao_xl.rules.case import Case
-from jixiao_xl.rules.cells import looks_like_yuan
+from jixiao_xl.rules.cells import is_surely_yuan, looks_like_yuan
 from jixiao_xl.rules.registry import rule
 
 FEWEST = 2
@@ -77,8 +77,9 @@ def _pairs(case: Case, block: BlockPlan, current: Column, earlier: Column) -> li
 
 
 def _has_its_finding(case: Case, slot: Slot) -> bool:
-    """A negative amount, or one in 元: that is to be mended first."""
-    return looks_like_yuan(case, slot) or (case.amount(slot) or 0) < 0
+    """A negative amount, or one in 元 (in a total: one of its parts): that is to be mended first."""
+    in_yuan = looks_like_yuan(case, slot) or any(is_surely_yuan(case, part) for part in (slot, *case.parts_of(slot)))
+    return in_yuan or (case.amount(slot) or 0) < 0
 
 
 def _is_copied(pairs: list[_Pair]) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import cast
+from functools import cached_property, wraps
+from typing import TypeVar, cast
 
 from jixiao_xl.forms.indicators import Better, Indicator, IndicatorKind, indicator_like
 from jixiao_xl.forms.plan import BlockPlan, Line, Slot
@@ -128,6 +128,23 @@ class IndicatorRow:
         return self.case.label(slot or self.main)
 
 
+Answer = TypeVar("Answer")
+
+
+def once_a_row(function: Callable[[IndicatorRow], Answer]) -> Callable[[IndicatorRow], Answer]:
+    """What several rules ask of a row is worked out once."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def answer(row: IndicatorRow) -> Answer:
+        kept = row.__dict__
+        if name not in kept:
+            kept[name] = function(row)
+        return cast(Answer, kept[name])
+
+    return answer
+
+
 def indicator_rows(case: Case) -> Iterator[IndicatorRow]:
     """Every row with something filed in it, and every printed row still blank; not the spare rows."""
     rows = case.memo.get("indicator_rows")
@@ -145,4 +162,7 @@ def _read_rows(case: Case) -> Iterator[IndicatorRow]:
 
 def filled_rows(case: Case) -> Iterator[IndicatorRow]:
     """The rows with a name and at least one value."""
-    return (row for row in indicator_rows(case) if any(s.value.text for s in row.values))
+    rows = case.memo.get("filled_rows")
+    if rows is None:
+        rows = case.memo["filled_rows"] = tuple(r for r in indicator_rows(case) if any(s.value.text for s in r.values))
+    return iter(cast("tuple[IndicatorRow, ...]", rows))

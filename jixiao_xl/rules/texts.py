@@ -35,6 +35,8 @@ class _Ends(NamedTuple):
     as_means: re.Pattern[str]
     completed: tuple[str, ...]
     complete: tuple[str, ...]
+    for_what: re.Pattern[str]
+    done_for: tuple[str, ...]
 
 
 @cache
@@ -47,7 +49,7 @@ def _ends() -> _Ends:
         re.compile(rf"(?:{'|'.join(words)})\Z"), tuple(data["except"]),
         re.compile(rf"(?:{verbs})(?:(?:{organ})[、和及与]*)+\Z"),
         re.compile(rf"以[^以]{{4,}}(?:{'|'.join(data['as_means'])})\Z"),
-        tuple(data["completed"]), tuple(data["complete"]),
+        tuple(data["completed"]), tuple(data["complete"]), re.compile(rf"(?:{data['for_what']})\Z"), tuple(data["done_for"]),
     )  # fmt: skip
 
 
@@ -92,6 +94,8 @@ def _broken_off(text: str, at_end: bool) -> _Stop | None:
         return _Stop("warning", f"“{mark}”没有下半个", "补全后面的内容，或补上另一半括号、引号。")
     if ends.as_means.match(clause) and not any(word in clause[:-2] for word in ends.completed):
         return _Stop("warning", f"“以……{clause[-2:]}”没有写完")
+    if ends.for_what.match(clause) and not any(word in clause[1:-2] for word in ends.done_for):
+        return _Stop("warning", f"“为……{clause[-2:]}”没有写完")
     return None
 
 

@@ -17,7 +17,7 @@ from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.rules.case import Case
-from jixiao_xl.rules.nature import Nature, Story, best_operator, nature_of
+from jixiao_xl.rules.nature import Nature, Story, best_operator, is_cost, nature_of
 from jixiao_xl.rules.quantities import Quantity, core, likeness, quantities_of
 from jixiao_xl.rules.quantities import words as measure_words
 from jixiao_xl.rules.registry import rule
@@ -36,6 +36,7 @@ class _Units(BaseModel):
     not_percent: tuple[str, ...]
     like_percent: tuple[str, ...]
     person: tuple[str, ...]
+    visits: tuple[str, ...]
 
 
 @cache
@@ -81,9 +82,12 @@ def _rate_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story | No
     if indicator_named(row.name) is None and row.name.endswith(units().not_percent):
         return None
     if value.unit:
-        if not nature.firm or value.unit in units().like_percent or value.unit not in _measures() or value.is_percent:
+        if value.unit in units().like_percent or value.unit not in _measures() or value.is_percent:
             return None
-        return Story("warning", "改为百分数，如 ≥95%", f"名称是比率，单位却是“{value.unit}”")
+        if not nature.firm and (has(row.name, words().unbounded) or not normalised(row.name).endswith("率")):
+            return None
+        grave: Severity = "warning" if nature.firm else "hint"
+        return Story(grave, "改为百分数，如 ≥95%", f"名称是比率，单位却是“{value.unit}”")
     assert value.number is not None and row.known is not None
     if value.number == 0 and nature.better == "high" and "不适用" in row.known.check and not stated.is_prior:
         return None  # a zero that stands for 不适用: IND112 speaks of that
@@ -99,6 +103,8 @@ def _count_story(row: IndicatorRow, nature: Nature, value: IndicatorValue) -> St
     assert row.known is not None
     allowed, number = row.known.units, _plain(value)
     if value.is_percent:
+        if is_cost(row) and row.known.guessed:
+            return Story("warning", "写成金额，如 ≤600元/人；要考核比例的，把名称改成“…控制率”", "名称是成本，值却是百分数")
         if not allowed and not row.name.endswith(("数", "数量")):
             return None
         return _percent_story(row)
@@ -110,6 +116,10 @@ def _count_story(row: IndicatorRow, nature: Nature, value: IndicatorValue) -> St
         return _counter_story(row, value)
     operator = value.operator or best_operator(nature, value)
     expected = f"{operator}{number}{allowed[0]}"
+    if value.unit.endswith("人次") and has(row.name, units().visits):
+        return None  # who comes twice to a museum is counted twice, and everybody knows
+    if value.unit == "人次" and row.name.endswith("人数"):
+        return Story("hint", f"改为 {expected}，或名称改为“{row.name.removesuffix('人数')}人次”", "名称是人数，单位却是“人次”")
     return Story("warning", f"改为 {expected}", f"按名称应以“{allowed[0]}”计，单位却是“{value.unit}”", expected)
 
 

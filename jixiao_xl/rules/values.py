@@ -29,7 +29,7 @@ from jixiao_xl.rules.grade_words import is_satisfied, names_that, read_grade
 from jixiao_xl.rules.nature import has, words
 from jixiao_xl.rules.quantities import words as measure_words
 from jixiao_xl.rules.registry import rule
-from jixiao_xl.rules.rows import IndicatorRow, Stated, indicator_rows
+from jixiao_xl.rules.rows import IndicatorRow, Stated, indicator_rows, once_a_row
 from jixiao_xl.rules.units import agree
 
 Certainty = Literal["printed", "known", "level", "guessed"]
@@ -42,7 +42,7 @@ _REFERENCE = re.compile(
     re.M,
 )
 """Numbers that count nothing: of documents, years, headings."""
-_PERCENTAGE = re.compile(r"\d|百分|分之|成(?:以上)?$")
+_PERCENTAGE = re.compile(r"\d|百分|分之|[一二三四五六七八九两]成")
 _LEVELS = ("满意", "数量", "成本")
 
 
@@ -69,6 +69,8 @@ class _Values(BaseModel):
     money: tuple[str, ...]
     no_money: tuple[str, ...]
     bounded: tuple[str, ...]
+    limits: tuple[str, ...]
+    trend: tuple[str, ...]
     regular: tuple[str, ...]
     measures: tuple[str, ...]
     rate: tuple[_Said, ...]
@@ -106,11 +108,13 @@ def _level(row: IndicatorRow) -> str:
     return "" if found == "成本" and has(above, _given().no_money) else found
 
 
+@once_a_row
 def known_of(row: IndicatorRow) -> Indicator | None:
     """What is known of the indicator, also where its name was cut off."""
     return row.known or indicator_like(whole_name(row.name) or row.name)
 
 
+@once_a_row
 def wanted(row: IndicatorRow) -> Wanted:
     """The kind of value the row demands."""
     literal, known, level = _is_literal_rate(whole_name(row.name) or row.name), known_of(row), _level(row)
@@ -119,10 +123,13 @@ def wanted(row: IndicatorRow) -> Wanted:
     if known is not None and not known.guessed:
         return Wanted(known.kind, "known", literal, level)
     money = known is not None and known.kind == "count" and row.name.endswith(_given().money)
-    if known is not None and not (money and level != "成本"):
+    effect = money and has(row.name, _given().no_money)
+    if known is not None and not effect and not (money and level != "成本"):
         return Wanted(known.kind, "guessed", literal, level)
     if level == "满意":
         return Wanted("rate", "level", literal, level)
+    if effect or has(row.name, _given().no_money):
+        return Wanted(None, "level", literal, level)
     return Wanted("count" if level and known is None else None, "level", literal, level)
 
 
@@ -194,12 +201,12 @@ def _is_harm(name: str) -> bool:
 def _example(row: IndicatorRow, want: Wanted) -> str:
     known = known_of(row)
     if known is None or known.kind != want.kind:
-        return "≥95%" if want.kind == "rate" else "≤600元/人" if want.level == "成本" else "≥50人"
+        return "≥95%" if want.kind == "rate" else "≤600元/人" if want.level == "成本" else "≥N（写明单位）"
     if want.kind == "rate":
         return known.standard if "%" in known.standard else "≥95%"
     if known.units:
-        return f"{'≤' if known.better == 'low' else '≥'}N{known.units[0]}"
-    return "≤600元/人" if want.level == "成本" else "≥50人"
+        return f"{'≤' if known.better == 'low' or _is_harm(row.name) else '≥'}N{known.units[0]}"
+    return "≤600元/人" if want.level == "成本" else "≥N（写明单位）"
 
 
 # ---- rates -------------------------------------------------------------------------------------
@@ -208,6 +215,12 @@ def _rate_said(name: str, text: str) -> str:
     """The percentage that a word stands for: 全覆盖 is =100%."""
     plain = normalised(text)
     return next((said.value for said in _given().rate if plain in said.words and (not said.names or has(name, said.names))), "")
+
+
+@lru_cache(maxsize=4096)
+def compares(text: str) -> bool:
+    """Whether words at least set the value against last year's or other places': 逐年下降, 全省前列."""
+    return has(text, _given().trend)
 
 
 @rule("IND107", "indicators")
@@ -238,7 +251,9 @@ def _rate_severity(row: IndicatorRow, want: Wanted, text: str) -> Severity | Non
     if want.certainty == "level":
         return None if _is_harm(row.name) else "warning" if "满意" in f"{row.name}{text}" else "hint"
     if want.literal or want.certainty == "printed":
-        return "warning" if is_satisfied(text) and "满意" in row.name else "error"
+        if is_satisfied(text) and "满意" in row.name:
+            return "warning"
+        return "warning" if row.is_own and compares(text) else "error"
     return None
 
 
@@ -269,10 +284,11 @@ def count_is_a_number(case: Case) -> Iterator[Finding]:
 
 def _count_severity(row: IndicatorRow, want: Wanted, text: str) -> Severity:
     """Softer where the words at least set a limit (不超预算), or only the level asks for a number."""
-    if want.level == "成本" and read_grade(text, row.name, ()) == "grade":
+    if want.level == "成本" and (read_grade(text, row.name, ()) == "grade" or has(text, _given().limits)):
         return "hint"
     bounded = has(text, _given().bounded) or _REFERENCE.search(text) is not None
-    return "warning" if bounded or (want.certainty == "level" and want.level != "数量") else "error"
+    guessed = want.certainty == "level" or (want.certainty == "guessed" and not want.level)
+    return "warning" if bounded or (guessed and want.level != "数量") else "error"
 
 
 def _indicator_texts(case: Case) -> Iterator[Slot]:

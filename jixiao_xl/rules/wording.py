@@ -37,6 +37,7 @@ class _Words(NamedTuple):
     ends: frozenset[str]
     begins: frozenset[str]
     may_meet: frozenset[str]
+    within: frozenset[str]
     no_office: frozenset[str]
     foreign: re.Pattern[str]
     translated: dict[str, str]
@@ -54,7 +55,7 @@ def _words() -> _Words:
     alone = "".join(sorted({word[0] for word in data["by_itself"]}))
     acts = "|".join(data["without_agent"])
     return _Words(
-        frozenset(data["doubled"]), frozenset(data["ends_a_word"]), frozenset(data["begins_a_word"]), frozenset(data["may_meet"]), frozenset(data["no_office"]),
+        frozenset(data["doubled"]), frozenset(data["ends_a_word"]), frozenset(data["begins_a_word"]), frozenset(data["may_meet"]), frozenset(data["within"]), frozenset(data["no_office"]),
         re.compile(rf"(?<=[{_HAN}])\s*({foreign})(?![A-Za-z])\s*(?=[{_HAN}])", re.I), data["foreign"],
         re.compile(rf"年均(?!{means})[^，。；、\n\d]{{0,12}}[≥≤>=＞≧约]*\d+(?:\.\d+)?万?(?:{units})"), tuple(data["many_years"]),
         re.compile(rf"(?<![{alone}])由({acts})(?=[，。；]|\Z)"),
@@ -110,7 +111,7 @@ def _at_once(text: str) -> Iterator[str]:
         if not text.startswith(phrase, at) or not re.fullmatch(rf"[{_HAN}，、]+", phrase) or len(set(phrase)) < 2:
             continue
         done = at + len(phrase)
-        if len(phrase) == 2 and (phrase in words.may_meet or _COUNTED.search(phrase)):
+        if len(phrase) == 2 and (phrase in words.may_meet or phrase[::-1] in words.within or _COUNTED.search(phrase)):
             continue
         if len(phrase) <= 4 and _COUNTED.search(phrase):
             continue
@@ -222,11 +223,11 @@ def _yearly_mean(passage: Passage) -> Iterator[_Slip]:
 
 @rule("TXT106", "texts")
 def words_and_brackets_are_right(case: Case) -> Iterator[Finding]:
-    """中文里不夹英文虚词,文号用六角括号,年度目标不写“年均”。
+    """中文里不夹英文虚词,文号用六角括号,年度目标不写“年均”,指标值的比较符只写一次。
 
     为什么:这些多是机器翻译、复制粘贴或照抄长期目标留下的。专名和缩写(App、PM2.5)不算。
-    错:冀财行【2021】102号;预算执行 and 目标实现;年度目标“年均完成10件”。
-    对:冀财行〔2021〕102号;预算执行和目标实现;全年完成10件。
+    错:冀财行【2021】102号;预算执行 and 目标实现;年度目标“年均完成10件”;≥100人以上;95%%。
+    对:冀财行〔2021〕102号;预算执行和目标实现;全年完成10件;≥100人;95%。
     """
     for passage in (*texts(case), *names(case)):
         text = passage.stated
@@ -238,7 +239,7 @@ def words_and_brackets_are_right(case: Case) -> Iterator[Finding]:
                 "TXT106", passage.slot, severity=slip.severity, suggested=_mended(passage, slip), label=passage.label,
                 stated=slip.stated, why=slip.why, expected=slip.expected,
             )  # fmt: skip
-    yield from _values_without_agent(case)
+    yield from _values(case)
 
 
 def _mended(passage: Passage, slip: _Slip) -> str | None:
@@ -248,14 +249,37 @@ def _mended(passage: Passage, slip: _Slip) -> str | None:
     return None
 
 
-def _values_without_agent(case: Case) -> Iterator[Finding]:
-    """The same slip in an indicator value written in words."""
+_COMPARED_TWICE = re.compile(r"([≥≤><=＞＜＝])\s*([^≥≤><=＞＜＝]*?)((?:[及(（含）)]{0,3})以[上下内]|之内|左右|上下)\s*\Z")
+_SIGNS_MEET = re.compile(r"([≥≤=＝%％])\s*\1")
+_MOST, _LEAST = ("以内", "以下", "之内"), ("以上",)
+_SAYS = {"≥": _LEAST, ">": _LEAST, "＞": _LEAST, "≤": _MOST, "<": _MOST, "＜": _MOST}
+
+
+def _compared_twice(text: str) -> Iterator[_Slip]:
+    """≥100人以上, ≥≥95%, 95%%: the comparison or the percent sign is written twice, or against itself."""
+    found = _COMPARED_TWICE.match(text)
+    if found is not None:
+        sign, value, words = found.groups()
+        bare = words.lstrip("及含（）()")
+        if bare in _SAYS.get(sign, ()):
+            yield _Slip(text, f"“{sign}”和“{bare}”说了两遍", f"{sign}{value}")
+        else:
+            yield _Slip(text, f"“{sign}”和“{bare}”说的不一样", f"{sign}{value}”或“{value}{words}", "warning")
+    elif (met := _SIGNS_MEET.search(text)) is not None:
+        yield _Slip(text, f"“{met[0]}”多写了一个符号", text.replace(met[0], met[1]))
+
+
+def _values(case: Case) -> Iterator[Finding]:
+    """The same slips in indicator values, and comparisons written twice."""
     for _, line in case.lines(IndicatorTable):
         for slot in line.slots:
             text = case.text(slot) if slot.content == "indicator" and slot.role == "input" else ""
+            slips = list(_compared_twice(text)) if text else []
             if "由" in text:
-                for slip in _without_agent(text):
-                    yield case.finding(
-                        "TXT106", slot, suggested=text.replace(slip.stated, slip.expected), label=case.label(slot),
-                        stated=slip.stated, why=slip.why, expected=slip.expected,
-                    )  # fmt: skip
+                slips += _without_agent(text)
+            for slip in slips:
+                right = text.replace(slip.stated, slip.expected) if slip.severity is None else None
+                yield case.finding(
+                    "TXT106", slot, severity=slip.severity, suggested=right, label=case.label(slot),
+                    stated=slip.stated, why=slip.why, expected=slip.expected,
+                )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the workbook says of itself: form, edition, year, stage, unit, revision, digest, version.
 
-The very hidden sheet `_jixiao` also carries the list of characters and the row numbers of
-the 校验码.
+The very hidden sheet `_jixiao` is read from every file; the list of characters and the row numbers
+of the 校验码 are large and nobody's to read, so they lie on a sheet of their own.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from jixiao_xl.model.facts import Filing
 from jixiao_xl.workbook.pages import Book, Page
 
 NAME = "_jixiao"
+CODE_SHEET = "_jixiao_code"
 LABEL, VALUE = 0, 1
 TEXT, NUMBER, WEIGHT = 3, 4, 5
-LETTERS_ROW = 12
-CODE_ROW = 11
+CODE_ROW, LETTERS_ROW = 0, 1
 FIELDS = ("form", "edition", "year", "stage", "unit_key", "unit_name", "revision", "digest", "version")
 
 
@@ -41,11 +41,12 @@ class Identity:
     def __init__(self, plan: FormPlan, filing: Filing, book: Book) -> None:
         self.plan, self.filing, self.book = plan, filing, book
         self.page = Page(NAME, state="veryHidden")
-        self.code = Cell(NAME, CODE_ROW, VALUE, absolute=True)
+        self.counting = Page(CODE_SHEET, state="veryHidden")
+        self.code = Cell(CODE_SHEET, CODE_ROW, VALUE, absolute=True)
 
     def draw(self) -> None:
         page, filing = self.page, self.filing
-        self.book.pages.append(page)
+        self.book.pages += [page, self.counting]
         values = (
             filing.form, filing.edition, str(filing.year), filing.stage, filing.unit.key,
             filing.unit.name, str(filing.revision), template_digest(self.plan.spec), __version__,
@@ -53,9 +54,13 @@ class Identity:
         for row, (label, value) in enumerate(zip(FIELDS, values, strict=True)):
             page.put(row, LABEL, label, "key")
             page.put(row, VALUE, value, "key")
+        self._count()
+
+    def _count(self) -> None:
+        page = self.counting
         page.put(LETTERS_ROW, LABEL, "letters", "key")
         page.put(LETTERS_ROW, VALUE, alphabet(), "key")
-        letters = Cell(NAME, LETTERS_ROW, VALUE, absolute=True)
+        letters = Cell(CODE_SHEET, LETTERS_ROW, VALUE, absolute=True)
         row = 0
         for block in self.plan.blocks:
             for line in block.lines:
@@ -63,12 +68,12 @@ class Identity:
                 if text is None:
                     continue
                 page.put(row, TEXT, text, "plain")
-                page.put(row, NUMBER, RowNumber(Cell(NAME, row, TEXT), letters), "plain")
+                page.put(row, NUMBER, RowNumber(Cell(CODE_SHEET, row, TEXT), letters), "plain")
                 page.put(row, WEIGHT, call("N", row_weight(row_key(block, line))), "plain")
                 row += 1
         page.put(CODE_ROW, LABEL, "code", "key")
-        page.put(CODE_ROW, VALUE, CombinedCode(NAME, 0, row - 1, NUMBER, WEIGHT), "plain")
-        self.book.names["jx.code"] = f"='{NAME}'!$B${CODE_ROW + 1}"
+        page.put(CODE_ROW, VALUE, CombinedCode(CODE_SHEET, 0, row - 1, NUMBER, WEIGHT), "plain")
+        self.book.names["jx.code"] = f"='{CODE_SHEET}'!$B${CODE_ROW + 1}"
 
 
 def entered(line: Line) -> Expr | None:
@@ -86,4 +91,4 @@ def entered(line: Line) -> Expr | None:
 
 def code_of(book: Book) -> str:
     """The 校验码 of a planned book; empty when nothing was entered."""
-    return text_of(book.value(NAME, CODE_ROW, VALUE))
+    return text_of(book.value(CODE_SHEET, CODE_ROW, VALUE))

@@ -19,7 +19,19 @@ from jixiao_xl.forms.formulas import (
     percent_number,
 )
 from jixiao_xl.forms.indicators import known_quantities
-from jixiao_xl.forms.measures import BLOCK, FIRST, HEAD_ROW, KEY_ROW, MONEY, NAME, SHEET, WORDS, MeasuredRate, MeasurePlan, Measures
+from jixiao_xl.forms.measures import (
+    BLOCK,
+    FIRST,
+    HEAD_ROW,
+    KEY_ROW,
+    MONEY,
+    NAME,
+    SHEET,
+    WORDS,
+    MeasuredRate,
+    MeasurePlan,
+    measures_of,
+)
 from jixiao_xl.forms.plan import FormPlan, Slot
 from jixiao_xl.forms.spec import Column, FormSpec
 from jixiao_xl.model.facts import FactPath
@@ -199,7 +211,7 @@ def measure_cells(sheets: Sheets, spec: FormSpec) -> tuple[dict[FactPath, tuple[
 
     Nothing where the file has no such sheet, as an older one.
     """
-    asked = Measures(spec).asked
+    asked = measures_of(spec).asked
     place = REFERENCE.match(sheets.raw.names.get(f"jx.{BLOCK}", ""))
     if not asked or place is None or place[5] is None or SHEET not in sheets.names or int(place[6]) > MAX_ROW:
         return {}, []

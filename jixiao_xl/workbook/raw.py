@@ -13,8 +13,9 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)/?>")
 _NAME = re.compile(rb"<(?:\w+:)?definedName\b([^>]*)>([^<]*)</")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)/?>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
-_PLAIN_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]{1,6})")?(?: t="(\w+)")?(?:/>|>(.*?)</c>)', re.DOTALL)
-"""A cell as every program we know writes it; anything else takes the slow way."""
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]{1,6})")?(?: t="(str|e|n|b|inlineStr)")?>(.*?)</c>', re.DOTALL)
+"""A cell that holds a number, a formula or an error as every program we know writes it. A shared text
+has nothing to tell here; anything else takes the slow way."""
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
@@ -101,10 +102,10 @@ class RawBook:
         return _PROTECTION.search(self.parts.get(self.sheet_parts.get(sheet, ""), b"")) is not None
 
     def cells(self, sheet: str) -> RawCells:
-        """Every cell of the sheet by address."""
+        """The cells of the sheet that hold something, by address."""
         data = self.parts.get(self.sheet_parts.get(sheet, ""), b"")
         plain = _PLAIN_CELL.findall(data)
-        if len(plain) != data.count(b"<c ") or b":c" in data:
+        if len(plain) + data.count(b' t="s">') != data.count(b"</c>") or b":c" in data:
             plain = [self._attributed(*cell) for cell in _CELL.findall(data)]
         return RawCells(self.formats, {cell[0]: cell for cell in plain})
 

@@ -323,3 +323,25 @@ def test_a_value_passed_over_is_named_unless_it_is_taken_later() -> None:
     assert told.code == "FIX104" and "采用“678”，没有采用“630”（CEL102）" in told.message()
     attempt.written.append(other)
     assert list(fixing._passed_over(attempt)) == []
+
+
+@pytest.mark.parametrize("as_stated", [True, False])
+def test_yuan_that_cannot_be_told_from_an_amount_leaves_the_whole_sum_to_a_person(as_stated: bool, tmp_path: Path) -> None:
+    """5 万元以元填成 50000,不像元;只改另外两格,收支就不等了,所以都不改。"""
+    column = {"income.fiscal": "5650000", "income.own_funds": "50000", "income.total": "5700000",
+              "expense.personnel": "5700000", "expense.operating": "0", "expense.special_purpose": "0",
+              "expense.total": "5700000"}  # fmt: skip
+    wrong = {f"funds.{row}.last": value for row, value in column.items()}
+    book = saved(changed(SOUND, wrong), tmp_path / "a.xlsx", as_stated=as_stated)
+    fixed = operations.fix(book, tmp_path / "b.xlsx")
+    assert fixed.out is None
+    refused = {f.where.path for f in fixed.findings if f.code == "FIX103"}
+    assert refused == {"funds.income.fiscal.last", "funds.expense.personnel.last"}
+
+
+def test_words_over_a_total_give_way_to_its_formula(tmp_path: Path) -> None:
+    total = "funds.income.total.current"
+    book = saved(changed(SOUND, {total: "见附表"}), tmp_path / "a.xlsx")
+    fixed = operations.fix(book, tmp_path / "b.xlsx")
+    assert said(fixed)[total] == ("CEL101", "见附表", "678")
+    assert facts_of(operations.read(tmp_path / "b.xlsx")) == facts_of_filing(SOUND)

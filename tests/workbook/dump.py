@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl import load_workbook
 
-SKIPPED = ("_jixiao", "自检表", "打印表")
+SKIPPED = ("_jixiao", "_jixiao_code", "自检表", "打印表")
 
 
 def dump(path: str) -> str:

@@ -154,7 +154,7 @@ def test_the_check_code_follows_the_content_and_not_the_layout(tmp_path: Path) -
         codes.append(operations.read(path).check_code)
     assert codes[0] == codes[1] != codes[2]
     shown = load_workbook(tmp_path / "0.xlsx", data_only=True)
-    assert shown["_jixiao"]["B12"].value == codes[0], "the same in Excel and in Python"
+    assert shown["_jixiao_code"]["B1"].value == codes[0], "the same in Excel and in Python"
     assert codes[0] in str(shown["打印表"]["T2"].value)
 
 
