@@ -6,6 +6,7 @@ from jixiao_xl.rules import (
     belonging,
     budget,
     cells,
+    challenge,
     completeness,
     directions,
     funds,
@@ -28,6 +29,6 @@ from jixiao_xl.rules import (
 )
 
 ALL = (
-    cells, completeness, funds, schedule, prior_year, budget, values, grades, directions, units, basis, placement, naming, repeats, agreement, linkage, measured, texts, belonging, numbering, periods, wording, goals, projects
+    cells, completeness, funds, schedule, prior_year, budget, values, grades, directions, units, basis, placement, naming, repeats, agreement, challenge, linkage, measured, texts, belonging, numbering, periods, wording, goals, projects
 )  # fmt: skip
 """The rule modules, in the order of the phases; importing them registers their rules."""

@@ -12,11 +12,9 @@ from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
-from jixiao_xl.model.amounts import decimals_of
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
-from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.pairing import Pair, compared, has_long_table, instances
 from jixiao_xl.rules.registry import rule
@@ -24,8 +22,6 @@ from jixiao_xl.rules.rows import IndicatorRow, filled_rows
 
 MANY = 3
 """From so many differences on, a filing that differs more often than not does so on purpose."""
-FINE = 2
-"""Decimals of a percent that nobody sets as a target: such a value was measured."""
 UNIFY = "核对后统一。"
 NOT_ZERO = "没有这项业务的两处都填“不适用”；有的填应达到的数值。"
 _UP, _DOWN = ("≥", ">"), ("≤", "<")
@@ -335,65 +331,3 @@ def both_tables_give_one_basis(case: Case) -> Iterator[Finding]:
 
 def _bases(row: IndicatorRow) -> frozenset[str]:
     return frozenset(filter(None, (normalised(part) for part in _SEPARATORS.split(row.text("basis")))))
-
-
-# ---- targets that ask for nothing ------------------------------------------------------
-@rule("IND204", "indicators")
-def target_asks_for_something(case: Case) -> Iterator[Finding]:
-    """目标值要有挑战性:不照抄近两年,不低于近两年实际两成以上,越高越好的不填 0。
-
-    为什么:目标与往年一分不差,绩效就无从谈起;保障对象认定、发放类的准确率不足 100%,等于允许发错。
-    错:法律援助案件数 10、10、≥10件;高层次人才储备率 0%;救助准确率 ≥90%。对:按上年实际和本年任务重新测算。
-    """
-    contradicted = {id(p.long.line) for p in compared(case).pairs if _is_zero(p.long) != _is_zero(p.annual)}
-    contradicted |= {id(p.annual.line) for p in compared(case).pairs if id(p.long.line) in contradicted}
-    for row in filled_rows(case):
-        target = row.target
-        if target.number is None or target.high is not None:
-            continue
-        if _is_zero(row):
-            if wants_more(row) and row.kind in ("rate", "count") and id(row.line) not in contradicted:
-                yield _unchallenged(case, row, "越高越好，目标却是 0", target.text, NOT_ZERO, "warning")
-        elif _may_err(row) and target.is_percent and target.number < 100:
-            why = "关系到发给谁、发多少，准确率应为 100%"
-            yield _unchallenged(case, row, why, target.text, "改为 =100%；确有困难的写情况说明。")
-        elif why := _copied(case, row):
-            said = "、".join(f"{s.slot.label.rpartition('·')[2]} {s.value.text}" for s in row.priors)
-            yield _unchallenged(case, row, why, f"{said}，目标 {target.text}", "核对目标值；确与往年持平的写情况说明。")
-
-
-def _is_zero(row: IndicatorRow) -> bool:
-    return row.target.number == 0 and row.target.high is None
-
-
-def _may_err(row: IndicatorRow) -> bool:
-    return row.name.endswith(words().accuracy) and any(word in row.name for word in words().entitlement)
-
-
-def _copied(case: Case, row: IndicatorRow) -> str:
-    """How the target follows the years before; empty when it does not."""
-    target, priors = row.target, [s.value for s in row.priors]
-    numbers = [v.number for v in priors if v.number is not None and v.high is None]
-    assert target.number is not None
-    if not numbers or len(numbers) != len(priors) or any(v.unit not in ("", target.unit) for v in priors):
-        return ""
-    if row.kind == "rate" or target.is_percent:
-        last = max(row.priors, key=lambda s: s.column.year or 0).value
-        exact = target.number == last.number and decimals_of(target.number) >= FINE
-        return "目标与上年一分不差，疑照抄上年" if exact else ""
-    if len(numbers) < 2 or not _counts_up(row) or target.number <= 1:
-        return ""
-    if set(numbers) == {target.number}:
-        return "目标与近两年完全相同，没有增长"
-    least = case.pack.threshold["challenge"]
-    return f"目标不到近两年实际的 {show_percent(least)}" if target.number < min(numbers) * least else ""
-
-
-def _counts_up(row: IndicatorRow) -> bool:
-    if is_trusted(row):
-        return row.better == "high"
-    return row.target.operator in _UP and row.better not in ("low", "equal")
-
-
-def _unchallenged(case: Case, row: IndicatorRow, why: str, stated: str, advice: str, severity: Severity | None = None) -> Finding:
-    return case.finding("IND204", row.main, severity=severity, name=row.name, why=why, stated=stated, advice=advice)

@@ -21,7 +21,6 @@ from jixiao_xl.rules.nature import has, in_cost_section, is_cost, words
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow, filled_rows
 
-LAW = 2
 MANY = 8
 """Rows from which one word in a whole column looks like no choice at all."""
 
@@ -150,7 +149,7 @@ def _is_unclear(stated: _Stated) -> bool:
 
 def _is_law(text: str) -> bool:
     """安全生产法, 传染病防治法: a law without its marks."""
-    return len(text) > LAW and text.endswith("法") and not text.endswith(("方法", "做法", "用法", "执法"))
+    return len(text) > 2 and text.endswith("法") and not text.endswith(("方法", "做法", "用法", "执法"))
 
 
 def _doubt(stated: _Stated) -> tuple[Severity, str, str] | None:

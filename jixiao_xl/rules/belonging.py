@@ -12,6 +12,8 @@ from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.passages import Passage, knowledge, names, texts
 from jixiao_xl.rules.registry import rule
 
+COUNTY = 6
+"""Digits of the code of a county; a prefecture has four, a province two."""
 _CLAUSE = re.compile(r"[，。；：,;:!?！？\n]")
 _ENUMERATED = re.compile(r"[省市州县区旗乡镇、（）()]{3,}|县区|区县|市县|县市|市区|城区|乡镇|镇乡|建成区|服务区")
 """县（市、区）, 县区, 市县: several levels at once, nobody's own."""
@@ -43,12 +45,12 @@ def _atlas() -> _Atlas:
     for province in data["province"]:
         name = province["name"]
         provinces[province["code"]] = name
-        listed = [(province["code"], name), *(city.split() for city in province.get("cities", ()))]
+        listed = [(province["code"], name), *(city.split() for key in ("cities", "counties") for city in province.get(key, ()))]
         for code, full in listed:
             bare = re.sub(r"(?:(?:壮族|回族|维吾尔)?自治区|地区|省|市|州|盟)\Z", "", full)
             place = _Place(full, code, name)
             places[full] = place
-            if bare not in ambiguous:
+            if bare not in ambiguous and len(code) < COUNTY:
                 places[bare] = place
     by_start: dict[str, list[str]] = {}
     for name in sorted(places, key=len, reverse=True):
@@ -112,12 +114,15 @@ def _foreign_places(case: Case, own: _Own, passage: Passage) -> Iterator[tuple[s
     counted: dict[str, int] = {}
     for name, at in _places_in(text):
         place, end = atlas.places[name], at + len(name)
-        if place.code[:2] == own.code[:2] and (len(place.code) == 2 or place.code == own.code[:4] or own.code[2:4] == "00"):
+        if place.code[:2] == own.code[:2] and (len(place.code) == 2 or own.code.startswith(place.code) or own.code[2:4] == "00"):
             continue
         if name in own.name or text[end : end + 1] in ("场", "道", "镇", "乡", "村", "路", "街"):
             continue
         is_office = atlas.organs.match(text, end) is not None
-        if not is_office and (away or place.code[:2] == own.code[:2]):
+        beside = _is_beside(own, place, text[end : end + 1])
+        if not is_office and (away or (place.code[:2] == own.code[:2] and not beside)):
+            continue
+        if beside and own.kind == "地":
             continue
         if atlas.outward.search(_clause_around(text, at)):
             continue
@@ -126,8 +131,15 @@ def _foreign_places(case: Case, own: _Own, passage: Passage) -> Iterator[tuple[s
         place = atlas.places[name]
         belongs = f"属{place.province}" if name not in place.province else "是外省"
         if place.code[:2] == own.code[:2]:
-            belongs = "是本省另一个市州"
+            belongs = "是另一个县（市、区）" if len(place.code) == COUNTY else "是本省另一个市州"
         yield name, f"{name}{belongs}，填报单位是{own.name}（{atlas.provinces[own.code[:2]]}）", count
+
+
+def _is_beside(own: _Own, place: _Place, following: str) -> bool:
+    """A county of the same province beside the unit's own; for a prefecture its own counties are no strangers."""
+    if len(place.code) != COUNTY or place.code[:2] != own.code[:2] or following in ("域", "级", "间", "位"):
+        return False
+    return own.kind in ("县", "区", "市", "旗") or place.code[:4] == own.code[:4]
 
 
 def _clause_around(text: str, at: int) -> str:
@@ -235,8 +247,13 @@ def _foreign_business(case: Case, unit: str) -> Iterator[Finding]:
         if len({word for _, word in (*sole, *words)}) < 2 and not sole:
             continue
         strict = {p.slot.cell + p.slot.sheet for p, _ in sole}
-        for passage, word in dict.fromkeys((*sole, *words)):
-            alone = passage.slot.cell + passage.slot.sheet in strict
+        told: set[str] = set()
+        for passage, word in (*sole, *words):
+            cell = passage.slot.cell + passage.slot.sheet
+            if cell in told:
+                continue
+            told.add(cell)
+            alone = cell in strict
             yield case.finding(
                 "TXT102", passage.slot, severity=None if alone else "hint", label=passage.label, stated=word,
                 why=f"是{business.name}业务，职能概述里没有",

@@ -89,6 +89,9 @@ class Case:
         text = self.text(slot)
         if not text:
             return None
+        if slot.content in ("rate", "percent") and not text.endswith(("%", "％")):
+            bare = read_amount(text)  # under the heading 占比 a bare 40.59 is a percentage
+            return None if bare is None else bare / 100
         return read_percent(text) if slot.content in ("rate", "percent") else read_amount(text)
 
     def known(self, slot: Slot) -> Decimal | None:

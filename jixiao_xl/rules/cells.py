@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from calendar import monthrange
 from collections.abc import Iterator
 from decimal import Decimal
 
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.forms.spec import Fields, MoneyTable, Narrative
-from jixiao_xl.model.amounts import decimals_of, half_up, is_plain_amount, read_amount, show_amount
+from jixiao_xl.model.amounts import decimals_of, half_up, is_plain_amount, show_amount
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
@@ -20,6 +22,7 @@ YUAN_APART = 500
 """No line grows so many times in a year."""
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)\Z|=[A-Z$(]")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+_DAY = re.compile(r"(20[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})\s*日?\s*\Z")
 
 
 def _amounts(case: Case) -> Iterator[Slot]:
@@ -194,15 +197,27 @@ def text_has_no_markup(case: Case) -> Iterator[Finding]:
 
 @rule("CEL109", "cells")
 def code_has_its_pattern(case: Case) -> Iterator[Finding]:
-    """编码类的格按规定的位数和字符填写。
+    """编码类的格按规定的位数和字符填写;日期要是有的一天。
 
-    错:项目编码填 20 位。对:21 位,由数字和大写字母组成。
+    错:项目编码填 20 位。对:21 位,由数字和大写字母组成。错:填报日期 2025年11月31日。对:2025年11月30日。
     """
     for _, line in case.lines(Fields):
         for slot in line.slots:
             text = case.text(slot)
             if slot.pattern and text and not re.fullmatch(slot.pattern, text):
                 yield case.finding("CEL109", slot, label=case.label(slot), stated=text, hint=slot.hint or "按规定的位数填写。")
+            elif slot.content == "date" and _is_no_day(text):
+                hint = f"没有这一天，写实际的日期，如 {case.filing.year - 1}年11月20日。"
+                yield case.finding("CEL109", slot, label=case.label(slot), stated=text, hint=hint)
+
+
+def _is_no_day(text: str) -> bool:
+    """Whether a written date names a day that no calendar has (13月, 11月31日); an unfinished one is not judged."""
+    found = _DAY.search(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return False
+    year, month, day = map(int, found.groups())
+    return not (1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1])
 
 
 @rule("FND104", "cells")
@@ -224,15 +239,23 @@ def amount_is_in_wan_yuan(case: Case) -> Iterator[Finding]:
     为什么:元填进万元的表,合计、占比、汇总全错。其他年度也一样大的,可能确有这么多(市州、省级的大部门),只请说明。
     错:财政拨款填 9987100。对:998.71。
     """
+    doubtful: dict[str, list[Slot]] = {}
     for slot in _amounts(case):
-        if looks_like_yuan(case, slot):
-            amount = read_amount(case.text(slot))
-            assert amount is not None
-            expected, sure = show_amount(amount / YUAN), is_surely_yuan(case, slot) or not _has_other_years(case, slot)
-            yield case.finding(
-                "FND105", slot, severity=None if sure else "warning", suggested=expected if sure else None,
-                label=case.label(slot), stated=case.text(slot), expected=expected,
-            )  # fmt: skip
+        if not looks_like_yuan(case, slot):
+            continue
+        if not is_surely_yuan(case, slot) and _has_other_years(case, slot):
+            doubtful.setdefault(slot.sheet, []).append(slot)
+            continue
+        expected = show_amount((case.amount(slot) or Decimal(0)) / YUAN)
+        yield case.finding(
+            "FND105", slot, suggested=expected, label=case.label(slot), stated=case.text(slot), expected=expected
+        )  # fmt: skip
+    for slots in doubtful.values():
+        first, many = slots[0], f"等 {len(slots)} 处" if len(slots) > 1 else ""
+        expected = show_amount((case.amount(first) or Decimal(0)) / YUAN)
+        yield case.finding(
+            "FND105", first, severity="warning", label=f"{case.label(first)}{many}", stated=case.text(first), expected=expected
+        )
 
 
 def _has_other_years(case: Case, slot: Slot) -> bool:

@@ -240,14 +240,29 @@ def _blank_rows(case: Case) -> Iterator[tuple[BlockPlan, Line, list[Slot], bool]
 
 @rule("CMP105", "completeness")
 def amount_is_there(case: Case) -> Iterator[Finding]:
-    """一行里有的年份填了、有的没填,没填的要补(没有的填 0)。
+    """一行里有的年份填了、有的没填,没填的要补(没有的填 0)。整列没有填的,只提示一次。
 
     错:财政拨款当年 998.71,前年、上年空白。
     """
-    for _, _, blank, whole in _blank_rows(case):
-        if not whole:
-            for slot in blank:
+    empty, told = _empty_columns(case), set[tuple[str, str]]()
+    for block, _, blank, whole in _blank_rows(case):
+        for slot in () if whole else blank:
+            column = (block.name, slot.key)
+            if column not in empty:
                 yield case.finding("CMP105", slot, label=case.label(slot))
+            elif column not in told:
+                told.add(column)
+                yield case.finding("CMP105", slot, label=f"{block.title}（{slot.label.rpartition('·')[2]}）整列")
+
+
+def _empty_columns(case: Case) -> set[tuple[str, str]]:
+    """The columns of amounts in which nothing at all is filled in."""
+    found: dict[tuple[str, str], bool] = {}
+    for block, line in case.lines(MoneyTable):
+        for slot in _values(line):
+            if slot.required:
+                found[block.name, slot.key] = found.get((block.name, slot.key), True) and not case.text(slot)
+    return {column for column, blank in found.items() if blank}
 
 
 @rule("CMP106", "completeness")

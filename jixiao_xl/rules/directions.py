@@ -259,6 +259,8 @@ def _bare_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story | No
         operator = ""
     if not operator and _is_output_count(row, value):
         operator = "≥"
+    if not operator and value.number == 0:
+        operator = "="
     if not operator:
         return Story("hint", f"≥{bare}、≤{bare} 或 ={bare}")
     expected = with_operator(value, operator)

@@ -127,7 +127,7 @@ def half_year_projects_add_to_their_line(case: Case) -> Iterator[Finding]:
 def share_is_part_over_whole(case: Case) -> Iterator[Finding]:
     """占比 = 分项 ÷ 合计 × 100%,四舍五入到两位小数,允许差 0.01 个百分点。
 
-    错:399.3÷983.71 写成 40.95%。对:40.59%。
+    错:399.3÷983.71 写成 40.95%。对:40.59%。只保留一位或不留小数(40.6%、41%)而没有算错的,只作提示。
     """
     disputed = {id(total.slot): right for total, stated, right in _sum_gaps(case) if _beyond_rounding(total, stated - right)}
     for derived in case.derived:
@@ -145,11 +145,18 @@ def share_is_part_over_whole(case: Case) -> Iterator[Finding]:
         if abs(stated - expected) > SHARE_STEP:
             # the share of a total that is itself in doubt is not known yet
             suggested = None if right is not None else show_percent(expected)
+            coarse = abs(stated - expected) <= _half_a_place(case.text(derived.slot))
             yield case.finding(
-                "FND103", derived.slot, suggested=suggested, label=case.label(derived.slot),
+                "FND103", derived.slot, severity="hint" if coarse else None, suggested=suggested, label=case.label(derived.slot),
                 stated=case.text(derived.slot), expected=show_percent(expected),
                 part=show_amount(part), whole=show_amount(whole),
             )  # fmt: skip
+
+
+def _half_a_place(text: str) -> Decimal:
+    """By how much a share may be off that is written with fewer than two decimals: 83% by half a percentage point."""
+    places = len(text.rstrip("%％ ").partition(".")[2])
+    return Decimal(0) if places > 1 else Decimal("0.005").scaleb(-places)
 
 
 @rule("FND106", "arithmetic")
@@ -163,7 +170,10 @@ def shares_add_to_the_whole(case: Case) -> Iterator[Finding]:
             continue
         stated = [n for n in (case.amount(slot) for slot in relation.shares) if n is not None]
         total = sum(stated, Decimal(0))
-        if stated and total and abs(total - 1) > SHARE_SUM_STEP:
+        # what is written as it follows has no part in a gap that rounding may leave
+        coarse = (slot for slot in relation.shares if case.follows(slot) != case.text(slot))
+        rounded = sum((_half_a_place(case.text(slot)) for slot in coarse), Decimal(0))
+        if stated and total and abs(total - 1) > max(SHARE_SUM_STEP, rounded):
             yield case.finding("FND106", relation.total, label=relation.label, stated=show_percent(total))
 
 

@@ -20,7 +20,7 @@ from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
-from jixiao_xl.rules.quantities import SHORT, Likeness, Quantity, core, items_of, likeness, quantities_of, same_unit
+from jixiao_xl.rules.quantities import SHORT, Likeness, Quantity, core, items_of, likeness, pairs_of, quantities_of, same_unit
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow, filled_rows
 
@@ -28,8 +28,11 @@ GOAL, TASK, LONG, WHOLE = "目标", "任务", "长期", "整体"
 QUOTED_CHARS = 40
 LITTLE = Decimal("1.5")
 """Up to this multiple of its target a text may mean the plan, the indicator the floor."""
+NEIGHBOURS = 3
+"""Numbers of one unit in a row that one indicator may add up."""
 _YEARS = re.compile(r"([三五35])年(?!级|来|前)")
 _AT_LEAST = re.compile("不少于|不低于|不小于|至少|以上|≥|超过")
+_IN_A_YEAR = re.compile(r"年(?!均|度|初|底|末|内|轻|龄|产)")
 _NUMBER = re.compile(r"(?:目标|任务)?\s*\(?([0-9]{1,2}|[一二三四五六七八九十]{1,2})\)?[、.:)]")
 
 
@@ -108,6 +111,23 @@ def _matches(quantity: Quantity, rows: list[IndicatorRow]) -> list[tuple[Indicat
     return same or found
 
 
+def _by_the_end_of_its_name(quantity: Quantity, rows: list[IndicatorRow], stated: list[Quantity]) -> IndicatorRow | None:
+    """无障碍改造650户 beside 困难重度残疾人家庭无障碍改造户数: the text says the end of one name, and of one only.
+
+    Not where the text has more of the kind: 新建量水设施5座、改造量水设施10座 are one indicator together.
+    """
+    thing = next((name for name in quantity.objects if len(name) > SHORT), "")
+    if not thing or not quantity.is_count:
+        return None
+    near = [row for row in rows if thing in core(row.name)]
+    if len(near) != 1 or near[0].target.number is None or near[0].target.unit != quantity.unit:
+        return None
+    others = (pairs_of(name) for q in stated if q is not quantity and q.unit == quantity.unit for name in q.objects)
+    if any(len(pairs & pairs_of(thing)) > 1 for pairs in others):
+        return None
+    return near[0] if core(near[0].name).removesuffix(quantity.unit).endswith(thing) else None
+
+
 def _holds(number: Decimal, value: IndicatorValue) -> bool:
     assert value.number is not None
     return value.number <= number <= value.high if value.high is not None else number == value.number
@@ -178,7 +198,11 @@ def _text_against_rows(
 ) -> Iterator[Finding]:  # fmt: skip
     stated = [q for q in quantities_of(text.text) if q.comparable and q not in spoken and _is_of_these_years(case, text, q)]
     matched = [(q, _matches(q, rows)) for q in stated]
+    taken = {id(row.line) for _, found in matched for row, _ in found}
     for quantity, found in matched:
+        row = None if found or text.is_long else _by_the_end_of_its_name(quantity, rows, stated)
+        if row is not None and id(row.line) not in taken and not _agrees(quantity, row, span, text.is_long):
+            yield _disagreement(case, text, quantity, row, "hint")
         if len(found) != 1:
             continue
         row, near = found[0]
@@ -187,11 +211,25 @@ def _text_against_rows(
             continue
         if len(rivals) > 1 and _holds(sum((q.number for q in rivals), Decimal(0)), row.target):
             continue
+        if any(_holds(total, row.target) for total in _sums_around(quantity, stated)):
+            continue  # 新建公厕5座、改造公厕10座 is 新建改造公厕 15座
         if quantity.period == "total" and not text.is_long:
             continue  # 累计 may count from the first year of a plan
+        if text.is_long and _IN_A_YEAR.match(quantity.stated):
+            continue  # 年培训规模达到2万人次: what the last year reaches, not what all years add to
         unsure = text.is_long or TASK in text.title or len(rivals) > 1
         severity: Severity = "warning" if unsure else _sure(near, quantity, row.target)
         yield _disagreement(case, text, quantity, row, severity)
+
+
+def _sums_around(quantity: Quantity, stated: list[Quantity]) -> Iterator[Decimal]:
+    """The sums of the quantity with its neighbours of the same unit."""
+    same = [q for q in stated if q.unit == quantity.unit]
+    at = same.index(quantity)
+    for first in range(max(0, at - NEIGHBOURS), at + 1):
+        for last in range(at + 1, min(len(same), at + NEIGHBOURS) + 1):
+            if last - first > 1:
+                yield sum((q.number for q in same[first:last]), Decimal(0))
 
 
 def _is_of_these_years(case: Case, text: GoalText, quantity: Quantity) -> bool:

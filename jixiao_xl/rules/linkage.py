@@ -175,11 +175,13 @@ def rate_is_plausible(case: Case) -> Iterator[Finding]:
     错:会议费控制率 3.49%。对:≤100%。
     """
     for row in filled_rows(case):
+        spoken: set[int] = set()
         for entry in knowledge().implausible:
             if not normalised(row.name).endswith(entry.endings):
                 continue
             for stated in row.targets if entry.targets else row.values:
-                if stated.column.span == "year" and _is_implausible(stated.value, entry):
+                if id(stated.slot) not in spoken and stated.column.span == "year" and _is_implausible(stated.value, entry):
+                    spoken.add(id(stated.slot))
                     formula = row.known.formula if row.known is not None and row.known.formula else "实际数÷预算数×100%"
                     yield case.finding(
                         "IND304", stated.slot, label=row.label(stated.slot), stated=stated.value.text, why=entry.why,

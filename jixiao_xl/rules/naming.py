@@ -148,6 +148,8 @@ def _unfinished(row: IndicatorRow) -> Remark | None:
         return _cut(f"{row.name}意度", "error", "应")
     if in_satisfaction and plain.endswith("满意") and len(plain) > len("满意"):
         return _cut(f"{row.name}度", "hint", "满意度指标名称应")
+    if plain.endswith(naming().cut_persons) and row.target.number is not None and row.target.unit in ("人", "名"):
+        return _cut(f"{row.name}数", "hint", "应")
     if row.name.endswith(_HANGING) or any(row.name.count(o) > row.name.count(c) for c, o in _CLOSERS.items()):
         return Remark("没有写完", "补全名称。", "warning")
     return None

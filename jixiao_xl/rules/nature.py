@@ -47,6 +47,7 @@ class _Words(BaseModel):
     lower: tuple[str, ...]
     unwanted: tuple[str, ...]
     handled: tuple[str, ...]
+    lessened: tuple[str, ...]
     happened: tuple[str, ...]
     swift: tuple[str, ...]
     lasting: tuple[str, ...]
@@ -112,7 +113,7 @@ def nature_of(row: IndicatorRow) -> Nature:
     better, high, firm = row.better, known.high, known.firm
     if known.kind == "rate" and not firm and has(name, words().unbounded):
         better, high = "", None
-    if known.guessed and not firm and has(name, words().lower):
+    if known.guessed and ((not firm and has(name, words().lower)) or name.startswith(words().lessened)):
         better = ""
     if known.kind == "count" and known.guessed and has(name, words().unwanted) and not name.startswith(words().handled):
         better = ""

@@ -42,6 +42,7 @@ _ARABIC = r"(?<![0-9][—~至])(?<![0-9A-Za-z.,第〔\[\-/])[0-9]+(?:,[0-9]{3})*
 _YEAR = re.compile(r"(20[0-9]{2})\s*年?\s*[-—~至到]+\s*(20[0-9]{2})\s*年?|(20[0-9]{2})\s*年")
 _ROUND = re.compile(r"[百千万亿]+\Z")
 _BEHIND = re.compile(r"\s*(?:\((?:含|次|人)\))?\s*(?:及以上|以上|以下|以内|左右|之内|不等|多)?")
+_PER_WHAT = re.compile(r"[^\W\d_]{0,4}")
 SHORT = 4
 """Names of fewer signs (培训, 培训班) say too little to be sure that two of them are one thing."""
 NEARLY = Decimal("0.7")
@@ -163,8 +164,9 @@ def _of_clause(clause: str, period: Period, years: tuple[int, ...]) -> Iterator[
         end = found[index + 1].start() if index + 1 < len(found) else len(clause)
         assert after is not None
         before, behind = clause[start : match.start()], clause[after.end() : end]
+        shown = _PER_WHAT.match(clause, match.end()) if match["rate"] else None  # 4.5批次/千人
         yield Quantity(
-            clause[start : after.end() if len(core(before)) > 1 else end].strip("、和及 "), number, match["unit"], period, _objects(before, behind),
+            clause[start : (shown or after).end() if len(core(before)) > 1 else end].strip("、和及 "), number, match["unit"], period, _objects(before, behind),
             "part" if match["rate"] else _kind(clause[: match.start()], before), years,
         )  # fmt: skip
 

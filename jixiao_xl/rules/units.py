@@ -16,14 +16,17 @@ from jixiao_xl.forms.spec import Fields, Narrative
 from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
+from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
-from jixiao_xl.rules.nature import Nature, Story, best_operator, is_cost, nature_of
+from jixiao_xl.rules.nature import Nature, Story, best_operator, has, is_cost, nature_of
+from jixiao_xl.rules.nature import words as direction_words
 from jixiao_xl.rules.quantities import Quantity, core, likeness, quantities_of
 from jixiao_xl.rules.quantities import words as measure_words
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow, Stated, filled_rows
 
 _UNIT_IN_NAME = re.compile(r"[(（][^()（）]{1,6}[)）]\s*\Z")
+_DATE = re.compile(r"20\d\d\s*[.年/-]\s*\d")
 _SHARE = re.compile("比例|比重|占比|率")
 
 
@@ -36,6 +39,7 @@ class _Units(BaseModel):
     not_percent: tuple[str, ...]
     like_percent: tuple[str, ...]
     person: tuple[str, ...]
+    unitless: tuple[str, ...]
     visits: tuple[str, ...]
 
 
@@ -84,7 +88,7 @@ def _rate_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story | No
     if value.unit:
         if value.unit in units().like_percent or value.unit not in _measures() or value.is_percent:
             return None
-        if not nature.firm and (has(row.name, words().unbounded) or not normalised(row.name).endswith("率")):
+        if not nature.firm and (has(row.name, direction_words().unbounded) or not normalised(row.name).endswith("率")):
             return None
         grave: Severity = "warning" if nature.firm else "hint"
         return Story(grave, "改为百分数，如 ≥95%", f"名称是比率，单位却是“{value.unit}”")
@@ -96,6 +100,8 @@ def _rate_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story | No
         return Story("warning", f"写明是 {number}% 还是 {share}%", "缺百分号，看不出是百分之几")
     operator = "" if stated.is_prior else value.operator or best_operator(nature, value)
     expected = f"{operator}{number}%"
+    if value.number == 0 and row.is_own and row.known.guessed:
+        return Story("hint", f"改为 {expected}", "比率缺百分号", expected)  # none is none in any unit
     return Story("warning", f"改为 {expected}", "比率缺百分号", expected)
 
 
@@ -194,7 +200,7 @@ def _missing_story(row: IndicatorRow, nature: Nature, stated: Stated, others: se
     value = stated.value
     if row.kind != "count" or stated.is_prior or value.number in (None, Decimal(0)) or value.unit:
         return None
-    if _UNIT_IN_NAME.search(row.name):
+    if _UNIT_IN_NAME.search(row.name) or row.name.endswith(units().unitless) or _DATE.match(value.text):
         return None
     beside = next((s.value.unit for s in row.values if s.value.unit and not s.value.is_percent), "")
     unit = beside or (row.known.units[0] if row.known and row.known.units else "")

@@ -42,6 +42,8 @@ _REFERENCE = re.compile(
     re.M,
 )
 """Numbers that count nothing: of documents, years, headings."""
+_UNIT_IN_NAME = re.compile(r"[(（][^()（）]{1,6}[)）]\s*\Z")
+"""培训人数（人）: the unit need not be said again."""
 _PERCENTAGE = re.compile(r"\d|百分|分之|[一二三四五六七八九两]成")
 _LEVELS = ("满意", "数量", "成本")
 
@@ -287,8 +289,10 @@ def _count_severity(row: IndicatorRow, want: Wanted, text: str) -> Severity:
     if want.level == "成本" and (read_grade(text, row.name, ()) == "grade" or has(text, _given().limits)):
         return "hint"
     bounded = has(text, _given().bounded) or _REFERENCE.search(text) is not None
-    guessed = want.certainty == "level" or (want.certainty == "guessed" and not want.level)
-    return "warning" if bounded or (guessed and want.level != "数量") else "error"
+    guessed = want.level != "数量" and (want.certainty == "level" or (want.certainty == "guessed" and not want.level))
+    if compares(text):
+        return "hint" if guessed else "warning"
+    return "warning" if bounded or guessed else "error"
 
 
 def _indicator_texts(case: Case) -> Iterator[Slot]:
@@ -306,7 +310,8 @@ def prior_value_is_what_was_reached(case: Case) -> Iterator[Finding]:
     错:上年填“≥95%”。对:96.2%。错:目标“≥10件”,上年填“10”。对:10件。
     """
     for row in indicator_rows(case):
-        unit = row.target.unit if row.target.number is not None and wanted(row).kind != "rate" else ""
+        counted = row.target.number is not None and wanted(row).kind != "rate" and not _UNIT_IN_NAME.search(row.name)
+        unit = row.target.unit if counted else ""
         for stated in row.priors:
             value = stated.value
             if value.number is None:

@@ -111,7 +111,9 @@ def _at_once(text: str) -> Iterator[str]:
         if not text.startswith(phrase, at) or not re.fullmatch(rf"[{_HAN}，、]+", phrase) or len(set(phrase)) < 2:
             continue
         done = at + len(phrase)
-        if len(phrase) == 2 and (phrase in words.may_meet or phrase[::-1] in words.within or _COUNTED.search(phrase)):
+        # 项目|项目库 are two words; 绩效管理管理。 has no second one
+        goes_on = done < len(text) and re.match(rf"[{_HAN}]", text[done]) is not None
+        if len(phrase) == 2 and ((phrase in words.may_meet and goes_on) or phrase[::-1] in words.within or _COUNTED.search(phrase)):
             continue
         if len(phrase) <= 4 and _COUNTED.search(phrase):
             continue

@@ -17,6 +17,7 @@ class Naming(BaseModel):
     words: tuple[str, ...]
     complete: tuple[str, ...]
     full: tuple[str, ...]
+    cut_persons: tuple[str, ...]
     adverbs: tuple[str, ...]
     predicates: tuple[str, ...]
     anyone: tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.model.budget import Budget, BudgetLine
-from jixiao_xl.model.facts import Filing
+from jixiao_xl.model.facts import Filing, Unit
 from jixiao_xl.operations import form_named
 from jixiao_xl.rules.case import Evidence
 from jixiao_xl.rules.engine import judge
@@ -69,6 +70,7 @@ def test_the_change_is_found_and_nothing_else(who: str, case: dict[str, object])
         assert [f.code for f in verdict.findings] == ["FND302"]
         return
     changes = dict(case.get("set", {})) | dict.fromkeys(case.get("take", []))
-    assert findings_of(changed(parent(who), changes), Evidence(dates=case.get("dates", {}), budget=approved(case))) == sorted(
-        case.get("found", [])
-    )
+    filing = changed(parent(who), changes)
+    if "unit" in case:
+        filing = replace(filing, unit=Unit(**case["unit"]))
+    assert findings_of(filing, Evidence(dates=case.get("dates", {}), budget=approved(case))) == sorted(case.get("found", []))
