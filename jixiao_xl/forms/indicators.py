@@ -104,6 +104,8 @@ class Indicator(BaseModel):
 class _Ending(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    """Longer endings that are something else (指数 is no 数)."""
     kind: IndicatorKind
     better: Better = ""
     low: Decimal | None = None
@@ -161,8 +163,8 @@ def indicator_like(name: str) -> Indicator | None:
         return known
     plain = _UNIT_BEHIND.sub("", normalised(name)) or normalised(name)
     for word, ending in _endings():
-        if plain.endswith(word):
-            facts = ending.model_dump(exclude={"words"})
+        if plain.endswith(word) and not (ending.unless and plain.endswith(ending.unless)):
+            facts = ending.model_dump(exclude={"words", "unless"})
             return Indicator(name=name, guessed=True, inferred=True, **facts)
     return None
 

@@ -16,6 +16,8 @@ from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.nature import has
+from jixiao_xl.rules.nature import words as direction_words
 from jixiao_xl.rules.pairing import Pair, compared, has_long_table, instances
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow, filled_rows
@@ -60,7 +62,11 @@ def wants_more(row: IndicatorRow) -> bool:
     if is_trusted(row):
         return row.better == "high"
     known = row.known
-    if known is None or not known.firm or any(word in row.name for word in words().unwanted):
+    if any(word in row.name for word in words().unwanted) and not has(row.name, direction_words().handled):
+        return False
+    if known is None or (known.kind == "count" and not known.firm):
+        return row.target.operator in _UP and not row.target.is_percent
+    if not known.firm:
         return False
     return known.better == "high" and (known.kind == "rate" or row.target.operator in _UP)
 

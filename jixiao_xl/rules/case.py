@@ -145,9 +145,13 @@ class Case:
         """A spare instance of a repeated block is present only when something was filed in it."""
         if not block.number:
             return True
-        return any(p.block == block.block.id and p.instance == block.instance for p, _ in self._paths) or (
-            block.number == 1 and not self._instances_filed(block)
-        )
+        return (block.block.repeat, block.instance) in self._present or (block.number == 1 and not self._instances_filed(block))
+
+    @cached_property
+    def _present(self) -> set[tuple[str | None, str]]:
+        """Repetition and instance of whatever was filed: a project with a name and no goal lacks its goal."""
+        repeats = {b.id: b.repeat for b in self.spec.block}
+        return {(repeats.get(p.block), p.instance) for p, _ in self._paths}
 
     @cached_property
     def _paths(self) -> tuple[tuple[FactPath, Fact], ...]:

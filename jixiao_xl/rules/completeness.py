@@ -89,6 +89,8 @@ def row_is_not_half_filled(case: Case) -> Iterator[Finding]:
 
 _BLANK_SIGNS = re.compile(r"[….·。_＿\s]+")
 """A text of nothing but these is the template's own."""
+_LEFT_OPEN = re.compile(r"[×＊*]{2,}|(?<![A-Za-z0-9])[xX]{2,}(?![A-Za-z0-9])|[_＿]{2,}")
+"""培训XX人次: a number or a name that was to be filled in."""
 
 
 @rule("CMP103", "completeness")
@@ -112,8 +114,12 @@ def placeholder_is_replaced(case: Case) -> Iterator[Finding]:
     for block in case.plan.blocks:
         if isinstance(block.block, Fields | Narrative):
             for slot in block.slots:
-                if slot.path is not None and _BLANK_SIGNS.fullmatch(case.text(slot)):
-                    yield case.finding("CMP103", slot, stated=case.text(slot))
+                text = case.text(slot) if slot.path is not None else ""
+                blank = _LEFT_OPEN.search(text) if slot.content in ("paragraph", "long_text") else None
+                if _BLANK_SIGNS.fullmatch(text):
+                    yield case.finding("CMP103", slot, stated=text)
+                elif blank is not None:
+                    yield case.finding("CMP103", slot, stated=text[max(blank.start() - 6, 0) : blank.end() + 6].replace("\n", ""))
 
 
 def _names_filed(case: Case, block: BlockPlan) -> set[str]:

@@ -19,12 +19,14 @@ from jixiao_xl.rules.nature import (
     Story,
     best_operator,
     has,
+    ills,
     in_cost_section,
     is_cost,
     nature_of,
     with_operator,
     words,
 )
+from jixiao_xl.rules.quantities import words as measure_words
 from jixiao_xl.rules.quantities import words as measures
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow, Stated, filled_rows
@@ -149,7 +151,8 @@ def direction_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story 
         return Story("warning", expected, "越少越好", expected)
     if nature.kind == "rate" and value.is_percent:
         return _low_rate_story(nature, stated) if nature.better == "low" else _high_rate_story(row, nature, stated)
-    if nature.kind == "count" and nature.better == "high" and nature.stated and value.operator in ("≤", "<"):
+    produced = (nature.better == "high" and nature.stated) or (not nature.stated and _is_output(row, value))
+    if nature.kind == "count" and produced and value.operator in ("≤", "<"):
         expected = with_operator(value, "≥")
         return Story("warning", expected, "越多越好", expected)
     return None
@@ -161,6 +164,13 @@ def _is_slow(row: IndicatorRow, nature: Nature, stated: Stated) -> bool:
     if nature.stated or value.operator not in ("≥", ">") or value.unit not in measures().time:
         return False
     return row.name.endswith(known.swift) and not has(row.name, known.lasting)
+
+
+def _is_output(row: IndicatorRow, value: IndicatorValue) -> bool:
+    """Something done and counted, by its name: 新增学位数, 培训教师人次; neither money nor time, nor an ill."""
+    if "元" in value.unit or value.unit in measure_words().time or value.is_percent or has(row.name, ills()):
+        return False
+    return row.name.startswith(words().done) or row.name.endswith(words().done_last)
 
 
 def _low_rate_story(nature: Nature, stated: Stated) -> Story | None:

@@ -19,6 +19,7 @@ from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.cells import in_wan, is_surely_yuan
 from jixiao_xl.rules.quantities import words
 from jixiao_xl.rules.registry import rule
+from jixiao_xl.rules.restated import goal_money_adds_up
 from jixiao_xl.rules.rows import IndicatorRow
 
 ENOUGH = 5
@@ -199,6 +200,7 @@ def income_equals_expense(case: Case) -> Iterator[Finding]:
                 right="加".join(case.label(s) for s in relation.right), right_amount=show_amount(b),
                 gap=f"{abs(a - b):.2f}", why=relation.why,
             )  # fmt: skip
+    yield from goal_money_adds_up(case)
 
 
 def _ordered(case: Case) -> Iterator[tuple[AtMost, Decimal, Decimal, str]]:

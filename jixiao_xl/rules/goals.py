@@ -21,7 +21,9 @@ from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.quantities import SHORT, Likeness, Quantity, core, items_of, likeness, pairs_of, quantities_of, same_unit
+from jixiao_xl.rules.quantities import words as measure_words
 from jixiao_xl.rules.registry import rule
+from jixiao_xl.rules.restated import AT_LEAST, goals_named_otherwise, staff_beyond_establishment, texts_that_differ
 from jixiao_xl.rules.rows import IndicatorRow, filled_rows
 
 GOAL, TASK, LONG, WHOLE = "目标", "任务", "长期", "整体"
@@ -31,8 +33,8 @@ LITTLE = Decimal("1.5")
 NEIGHBOURS = 3
 """Numbers of one unit in a row that one indicator may add up."""
 _YEARS = re.compile(r"([三五35])年(?!级|来|前)")
-_AT_LEAST = re.compile("不少于|不低于|不小于|至少|以上|≥|超过")
 _IN_A_YEAR = re.compile(r"年(?!均|度|初|底|末|内|轻|龄|产)")
+_AGAINST_LAST = re.compile(r"同比|[较比](?:上年度?|去年|上一年)")
 _NUMBER = re.compile(r"(?:目标|任务)?\s*\(?([0-9]{1,2}|[一二三四五六七八九十]{1,2})\)?[、.:)]")
 
 
@@ -88,8 +90,12 @@ def rows_for(case: Case, text: GoalText, rows: list[IndicatorRow]) -> list[Indic
     """The indicators that a text is about: those of its own project, or of its own period."""
     if text.block.number:
         return [row for row in rows if row.block.instance == text.block.instance]
-    sheets = {name for name, repeat in case.spec.repeat.items() if repeat.as_ == "sheets"}
-    return [row for row in rows if _is_long(row) == text.is_long and row.table.repeat not in sheets]
+    return [row for row in rows if _is_long(row) == text.is_long and row.table.repeat not in _sheets(case)]
+
+
+def _sheets(case: Case) -> set[str]:
+    """The repetitions that have a sheet of their own each: projects."""
+    return {name for name, repeat in case.spec.repeat.items() if repeat.as_ == "sheets"}
 
 
 # ---- numbers ---------------------------------------------------------------------------
@@ -117,7 +123,7 @@ def _by_the_end_of_its_name(quantity: Quantity, rows: list[IndicatorRow], stated
     Not where the text has more of the kind: 新建量水设施5座、改造量水设施10座 are one indicator together.
     """
     thing = next((name for name in quantity.objects if len(name) > SHORT), "")
-    if not thing or not quantity.is_count:
+    if not thing or quantity.unit in measure_words().money:
         return None
     near = [row for row in rows if thing in core(row.name)]
     if len(near) != 1 or near[0].target.number is None or near[0].target.unit != quantity.unit:
@@ -159,7 +165,7 @@ def _sure(near: Likeness, quantity: Quantity, value: IndicatorValue) -> Severity
     """An error only where name and measure word are the very same, and the text does not just promise
     a little more than the indicator demands (300件 against ≥280件)."""
     assert value.number is not None
-    if quantity.number < value.number and value.operator in ("≥", ">") and _AT_LEAST.search(quantity.stated):
+    if quantity.number < value.number and value.operator in ("≥", ">") and AT_LEAST.search(quantity.stated):
         return "hint"  # 不少于6000件 is kept by ≥6500件
     a_little_more = value.number < quantity.number < value.number * LITTLE and value.operator in ("≥", ">")
     return "error" if near == "same" and quantity.unit == value.unit and not a_little_more else "warning"
@@ -173,6 +179,7 @@ def _short(text: str) -> str:
 def goals_agree_with_indicators(case: Case) -> Iterator[Finding]:
     """目标文字里的数量与指标值一致；长期目标的“年均”“累计”与年度数对得上；目标写要做到什么，不写经费名称。
 
+    两处文字的数量、编制与在编人数、整体目标与分目标也要对得上。
     为什么:文字与指标是同一个承诺的两种写法，数字不同就无法考核；把三年累计写成年均，等于目标放大三倍。
     错:长期目标“年均完成30个以上”，年度指标 ≥10件，截止后年(10×3=30)。对:“三年累计完成30个以上”。
     错:年度目标写“某某专项经费”。对:写这笔经费要做到什么。
@@ -180,6 +187,11 @@ def goals_agree_with_indicators(case: Case) -> Iterator[Finding]:
     """
     texts = goal_texts(case)
     yield from _fund_names_as_goals(case, texts)
+    yield from goals_named_otherwise(case)
+    yield from staff_beyond_establishment(case)
+    rows = list(filled_rows(case))
+    whole = [row for row in rows if row.table.repeat not in _sheets(case)]
+    yield from texts_that_differ(case, lambda quantity: bool(_matches(quantity, whole)))
     if not any(quantities_of(text.text) for text in texts):
         return
     rows, span = list(filled_rows(case)), span_of(case, texts)
@@ -196,6 +208,7 @@ def goals_agree_with_indicators(case: Case) -> Iterator[Finding]:
 def _text_against_rows(
     case: Case, text: GoalText, rows: list[IndicatorRow], span: int, spoken: set[Quantity]
 ) -> Iterator[Finding]:  # fmt: skip
+    yield from _changes_against_rows(case, text, rows)
     stated = [q for q in quantities_of(text.text) if q.comparable and q not in spoken and _is_of_these_years(case, text, q)]
     matched = [(q, _matches(q, rows)) for q in stated]
     taken = {id(row.line) for _, found in matched for row, _ in found}
@@ -230,6 +243,24 @@ def _sums_around(quantity: Quantity, stated: list[Quantity]) -> Iterator[Decimal
         for last in range(at + 1, min(len(same), at + NEIGHBOURS) + 1):
             if last - first > 1:
                 yield sum((q.number for q in same[first:last]), Decimal(0))
+
+
+def _changes_against_rows(case: Case, text: GoalText, rows: list[IndicatorRow]) -> Iterator[Finding]:
+    """人均收入增长7%以上 beside 人均收入增长率 ≥8%: only where the name is the very same, and the sign as well."""
+    for quantity in quantities_of(text.text) if not text.is_long else ():
+        if quantity.kind != "change" or not _is_of_these_years(case, text, quantity):
+            continue
+        thing = _changed_thing(quantity.stated)
+        same = [row for row in rows if row.target.is_percent and len(thing) > SHORT and _changed_thing(row.name) == thing]
+        if len(same) == 1 and same[0].target.number is not None and not _holds(quantity.number, same[0].target):
+            severity: Severity = "hint" if TASK in text.title else "warning"
+            yield _disagreement(case, text, quantity, same[0], severity)
+
+
+def _changed_thing(said: str) -> str:
+    """农村居民人均可支配收入增长率, …同比增长7%以上: what grows, and which way it goes."""
+    plain = re.split(r"[0-9]", _AGAINST_LAST.sub("", normalised(said)))[0]
+    return core(plain.removesuffix("率").removesuffix("幅度").removesuffix("速度"))
 
 
 def _is_of_these_years(case: Case, text: GoalText, quantity: Quantity) -> bool:

@@ -49,6 +49,9 @@ class _Words(BaseModel):
     handled: tuple[str, ...]
     lessened: tuple[str, ...]
     happened: tuple[str, ...]
+    done: tuple[str, ...]
+    done_last: tuple[str, ...]
+    ills: tuple[str, ...]
     swift: tuple[str, ...]
     lasting: tuple[str, ...]
     exact: tuple[str, ...]
@@ -60,6 +63,12 @@ def words() -> _Words:
     """The word lists, loaded when first asked for."""
     text = (resources.files("jixiao_xl.rules") / "knowledge" / "directions.toml").read_text("utf-8")
     return _Words.model_validate(tomllib.loads(text))
+
+
+@cache
+def ills() -> tuple[str, ...]:
+    """The words of what nobody wants more of."""
+    return (*words().unwanted, *words().ills)
 
 
 def has(text: str, wanted: Iterable[str]) -> bool:

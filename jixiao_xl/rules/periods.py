@@ -23,11 +23,12 @@ _OF_THE_PAST = re.compile(
 _MONEY_OF = re.compile(r"(?:提前下达|下达|预拨|拨付|安排)[^，。；\d]{0,6}(20\d\d)年")
 _GRANT_OF = re.compile(r"(20\d\d)年度?[^，。；]{0,30}(?:补助资金|专项资金|转移支付|补助经费|专项经费)")
 _TASKS_OF = re.compile(
-    r"(?:^|(?<=[。；\n]))\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、．.]\s*)?(20\d\d)年(?:度)?(?:，|,|全年|将|要|计划|预计|重点|我[省市县区镇乡局部委校院办]|本|工作)|完成(20\d\d)年(?:年)?度?(?:的)?(?:各项)?(?:工作)?(?:目标|任务|计划)"
+    r"(?:^|(?<=[。；\n]))\s*(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、．.]\s*)?(20\d\d)年(?:度)?(?:，|,|全年|将|要|计划|预计|重点|我[省市县区镇乡局部委校院办]|本|工作|(?=完成|开展|举办|组织|培训|新建|建设|改造|实施|发放|推进|继续))|完成(20\d\d)年(?:年)?度?(?:的)?(?:各项)?(?:工作)?(?:目标|任务|计划)"
 )
 _DAY_OF = re.compile(r"(?<![比较于以与同])(20\d\d)年(?:\d{1,2}月|底|末|内|年底|年内|全年)")
 _PLAN = re.compile(r"“?(十[二三四五六])五”?(?:时期|期间|规划)?(?!以来|成果|成就|收官|基础|总结|评估|终期|末|建成|经验)")
 _PLAN_ENDS = {"十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
+_UNTIL = re.compile(r"(?:到|至|截至|截止到?|截止)\s*20\d\d年?(?:底|末)?")
 _FAR = 20
 """Years ahead that no long-term goal of a department reaches."""
 
@@ -124,6 +125,19 @@ def _horizon(case: Case, slot: Slot, label: str) -> Finding | None:
     return None
 
 
+def _ends_this_year(case: Case, passage: Passage) -> Finding | None:
+    """A long-term goal whose own words reach no farther than the budget year: 到2026年……."""
+    year = case.filing.year
+    found = _UNTIL.search(_PAPER.sub("", passage.stated))
+    running = any(_PLAN_ENDS[m[1]] > year for m in _PLAN.finditer(passage.stated))
+    if passage.kind != "text" or not passage.is_long_term or found is None or running or max(_years(passage.stated)) > year:
+        return None
+    why = f"预算年度是{year}年，长期目标要比本年长"
+    return case.finding(
+        "TXT107", passage.slot, label=passage.label, stated=found[0], why=why, advice=f"写到{year}年以后，一般写到{year + 2}年。"
+    )
+
+
 def _filled_on(case: Case, slot: Slot, label: str) -> Finding | None:
     """A date of filling far from the budget year."""
     found = _YEAR.search(case.text(slot))
@@ -181,6 +195,10 @@ def periods_fit_the_year(case: Case) -> Iterator[Finding]:
                 continue
             if found is not None:
                 yield found
+    for passage in texts(case):
+        ends = _ends_this_year(case, passage)
+        if ends is not None:
+            yield ends
     for passage in (*texts(case), *names(case)):
         stale = _stale(passage, case.filing.year)
         if stale is not None:

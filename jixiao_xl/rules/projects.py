@@ -17,6 +17,7 @@ from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.goals import TASK, GoalText, fund_names, goal_texts, rows_for
 from jixiao_xl.rules.quantities import Quantity, core, items_of, pairs_of, quantities_of, same_unit, words
 from jixiao_xl.rules.registry import rule
+from jixiao_xl.rules.restated import goals_listed_and_filed
 from jixiao_xl.rules.rows import IndicatorRow, filled_rows
 
 NEARLY = 75
@@ -149,6 +150,7 @@ def tasks_and_projects_have_indicators(case: Case) -> Iterator[Finding]:
             yield from _tasks(case, text, rows)
     yield from _projects_without_indicators(case)
     yield from _instances_without_indicators(case)
+    yield from goals_listed_and_filed(case)
 
 
 def _tasks(case: Case, text: GoalText, rows: list[IndicatorRow]) -> Iterator[Finding]:

@@ -23,8 +23,8 @@ from jixiao_xl.model.chinese_numbers import CHINESE, read_number
 
 Period = Literal["mean", "total", ""]
 Likeness = Literal["same", "alike", ""]
-Kind = Literal["whole", "part", "past"]
-"""A whole year's (or period's) promise; a part or a rate of one (每场50人); no promise but a fact."""
+Kind = Literal["whole", "part", "past", "change"]
+"""A whole year's (or period's) promise; a part or a rate of one (每场50人); no promise but a fact; by how many percent more."""
 
 _MARKUP = re.compile(r"<[^<>]{0,40}>")
 _ITEM_END = re.compile(r"[\n;。!]")
@@ -61,6 +61,7 @@ class _Words(BaseModel):
     total: tuple[str, ...]
     per: tuple[str, ...]
     partial: tuple[str, ...]
+    no_span: tuple[str, ...]
     earlier: tuple[str, ...]
     change: tuple[str, ...]
     scope: tuple[str, ...]
@@ -137,8 +138,16 @@ def _of_item(item: str) -> Iterator[Quantity]:
 def _period(clause: str) -> Period:
     if any(word in clause for word in words().mean):
         return "mean"
-    if any(word in clause for word in words().total):
-        return "total"
+    return "total" if _several_years().search(clause) else ""
+
+
+@cache
+def _several_years() -> re.Pattern[str]:
+    """累计, 三年; but neither 2025年, nor 学前三年毛入园率, nor 三年行动计划."""
+    spans = [re.escape(word) for word in words().total if word[0] in "0123456789一二三四五六七八九十"]
+    plain = [re.escape(word) for word in words().total if re.escape(word) not in spans]
+    other = "|".join(map(re.escape, words().no_span))
+    return re.compile(rf"{'|'.join(plain)}|(?<![0-9.前一二三四五六七八九十第近])(?:{'|'.join(spans)})(?!{other})")
     return ""
 
 
@@ -167,7 +176,7 @@ def _of_clause(clause: str, period: Period, years: tuple[int, ...]) -> Iterator[
         shown = _PER_WHAT.match(clause, match.end()) if match["rate"] else None  # 4.5批次/千人
         yield Quantity(
             clause[start : (shown or after).end() if len(core(before)) > 1 else end].strip("、和及 "), number, match["unit"], period, _objects(before, behind),
-            "part" if match["rate"] else _kind(clause[: match.start()], before), years,
+            "part" if match["rate"] else _kind(clause[: match.start()], before, match["unit"]), years,
         )  # fmt: skip
 
 
@@ -183,9 +192,11 @@ def _counts(clause: str, match: re.Match[str]) -> bool:
     return number >= 10 or before.endswith(words().counting)
 
 
-def _kind(head: str, before: str) -> Kind:
+def _kind(head: str, before: str, unit: str) -> Kind:
     known = words()
     plain = before.rstrip("约近超了共 ")
+    if unit == "%" and plain.endswith(known.change) and not any(w in head for w in known.earlier if not w.startswith(("比", "较"))):
+        return "change"
     if any(word in head for word in known.earlier) or plain.endswith((*known.change, *known.scope)):
         return "past"
     if any(word in head for word in (*known.per, *known.partial) if word != "各") or plain.endswith("各"):
@@ -255,6 +266,7 @@ def _rest_of(short: str, long: str) -> str | None:
 @lru_cache(maxsize=512)
 def same_unit(left: str, right: str) -> bool:
     """Whether two measure words may count the same things; a missing one says nothing against it."""
+    left, right = left.partition("(")[0], right.partition("(")[0]  # 卷(件)
     if not left or not right or left == right:
         return True
     return any(left in group and right in group for group in words().alike)

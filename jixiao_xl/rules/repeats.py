@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from jixiao_xl.forms.indicators import indicator_named
-from jixiao_xl.forms.spec import Column
+from jixiao_xl.forms.spec import Column, Fields
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
@@ -46,6 +47,12 @@ def _echoes(row: IndicatorRow) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
+def _plain(name: str) -> str:
+    """维修堤防的长度 is 维修堤防长度."""
+    return normalised(name).replace("的", "")
+
+
 def _meanings(row: IndicatorRow) -> list[object]:
     return [_meaning(stated.value) for stated in row.values]
 
@@ -62,7 +69,7 @@ def _is_of_anyone(name: str) -> bool:
 
 def _are_one(one: IndicatorRow, other: IndicatorRow) -> str | None:
     """Why two rows of a table are the same indicator; None when they are two."""
-    if [*map(normalised, one.names)] == [*map(normalised, other.names)]:
+    if [*map(_plain, one.names)] == [*map(_plain, other.names)]:
         return "指标名称相同"
     if [*map(normalised, one.names[:-1])] != [*map(normalised, other.names[:-1])] or _meanings(one) != _meanings(other):
         return None
@@ -73,14 +80,33 @@ def _are_one(one: IndicatorRow, other: IndicatorRow) -> str | None:
     return "名称不同，是同一指标，各值全同" if known[0] is not None and known[0] is known[1] else None
 
 
+def _projects_of_one_name(case: Case) -> Iterator[Finding]:
+    """A project's sheet copied, and its name left as it was."""
+    seen: dict[str, str] = {}
+    for block in case.plan.blocks:
+        if not isinstance(block.block, Fields) or not block.block.repeat or case.spec.repeat[block.block.repeat].as_ != "sheets":
+            continue
+        slot = next((s for s in block.slots if s.key == "name" and s.path is not None), None)
+        name = case.text(slot) if slot is not None else ""
+        if slot is None or not name:
+            continue
+        if normalised(name) in seen:
+            yield case.finding(
+                "IND117", slot, label=f"{block.sheet}的项目名称", other=seen[normalised(name)], stated=name,
+                advice="不同的项目写不同的名称（加上资金来源或文号）；重复的删去一份。",
+            )  # fmt: skip
+        seen.setdefault(normalised(name), block.sheet)
+
+
 @rule("IND117", "indicators")
 def description_and_rows_say_something_new(case: Case) -> Iterator[Finding]:
-    """指标说明不照抄指标名称;同一张表不重复填同一个指标。
+    """指标说明不照抄指标名称;同一张表不重复填同一个指标,两个项目不用同一个名称。
 
     为什么:说明栏是写算法和口径的,照抄等于没写;同一指标填两行,汇总时会算两遍。
     错:名称“救助人数”,说明也写“救助人数”;公众满意度、服务对象满意度都填≥95%。
     对:说明写“当年实际救助的困难职工人数,以发放表为准”。
     """
+    yield from _projects_of_one_name(case)
     for rows in _tables(case).values():
         for row in rows:
             yield from _echoes(row)

@@ -75,7 +75,8 @@ def plan_has_every_point(case: Case) -> Iterator[Finding]:
     for plan in _plans(case):
         marks = {id(slot): mark for slot, mark in plan.marks}
         last = plan.marks[-1][1] if plan.marks else None
-        for slot in plan.points:
+        blank = not any(case.text(slot) for slot in plan.points)
+        for slot in plan.points[-1:] if blank else plan.points:
             if not case.text(slot):
                 suggested = show_percent(marks[id(slot)]) if id(slot) in marks else None
                 yield case.finding(

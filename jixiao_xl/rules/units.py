@@ -37,6 +37,7 @@ class _Units(BaseModel):
     same: tuple[tuple[str, ...], ...]
     things: tuple[str, ...]
     not_percent: tuple[str, ...]
+    pure: tuple[str, ...]
     like_percent: tuple[str, ...]
     person: tuple[str, ...]
     unitless: tuple[str, ...]
@@ -84,7 +85,7 @@ def name_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story | Non
 def _rate_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story | None:
     value, number = stated.value, _plain(stated.value)
     if indicator_named(row.name) is None and row.name.endswith(units().not_percent):
-        return None
+        return _no_percent_story(row, nature, stated)
     if value.unit:
         if value.unit in units().like_percent or value.unit not in _measures() or value.is_percent:
             return None
@@ -103,6 +104,15 @@ def _rate_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story | No
     if value.number == 0 and row.is_own and row.known.guessed:
         return Story("hint", f"改为 {expected}", "比率缺百分号", expected)  # none is none in any unit
     return Story("warning", f"改为 {expected}", "比率缺百分号", expected)
+
+
+def _no_percent_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story | None:
+    """增速 ≥8, 死亡率 ≤9: percent, per mille or per 100 000, but of something. 亿元GDP死亡率 0.02 has no unit."""
+    value = stated.value
+    if stated.is_prior or value.unit or value.number is None or value.number <= 1 or row.name.endswith(units().pure):
+        return None
+    operator = value.operator or best_operator(nature, value)
+    return Story("warning", f"写明单位，如 {operator}{_plain(value)}%", "缺计量单位")
 
 
 def _count_story(row: IndicatorRow, nature: Nature, value: IndicatorValue) -> Story | None:
@@ -198,7 +208,9 @@ def _counts_with_unit(rows: list[IndicatorRow]) -> set[str]:
 
 def _missing_story(row: IndicatorRow, nature: Nature, stated: Stated, others: set[str]) -> Story | None:
     value = stated.value
-    if row.kind != "count" or stated.is_prior or value.number in (None, Decimal(0)) or value.unit:
+    if row.kind not in ("count", None) or stated.is_prior or value.number in (None, Decimal(0)) or value.unit:
+        return None
+    if row.kind is None and not _has_unit_beside(row):
         return None
     if _UNIT_IN_NAME.search(row.name) or row.name.endswith(units().unitless) or _DATE.match(value.text):
         return None
@@ -210,6 +222,22 @@ def _missing_story(row: IndicatorRow, nature: Nature, stated: Stated, others: se
         return Story(grave, f"在 {operator}{_plain(value)} 后面写明单位", "缺计量单位")
     expected = f"{operator}{_plain(value)}{unit}"
     return Story(grave, f"改为 {expected}", "缺计量单位", expected if operator else None)
+
+
+def _other_story(row: IndicatorRow, stated: Stated) -> Story | None:
+    """Half-year in 米, year in 公里."""
+    value, target = stated.value, row.target
+    if stated.is_prior or stated.slot is row.main or value.number is None or target.number is None or value.number == 0:
+        return None
+    units_of = value.unit.split("/")[0], target.unit.split("/")[0]
+    if not all(unit in _measures() for unit in units_of) or "%" in units_of or agree(*units_of):
+        return None
+    return Story("warning", f"换算成以“{target.unit}”计", f"与同一行的 {target.text} 单位不同")
+
+
+def _has_unit_beside(row: IndicatorRow) -> bool:
+    """Of a name that tells nothing, the other years must say that it is counted in something."""
+    return any(s.value.unit in _measures() for s in row.values if s.value.number is not None)
 
 
 @rule("IND109", "indicators")
@@ -229,7 +257,7 @@ def number_has_its_unit(case: Case) -> Iterator[Finding]:
             named = name_story(row, nature, stated)
             if named is not None and (story is None or named.severity == "error"):
                 story = named
-            story = story or _missing_story(row, nature, stated, others)
+            story = story or _missing_story(row, nature, stated, others) or _other_story(row, stated)
             if story is not None:
                 yield case.finding(
                     "IND109", stated.slot, severity=story.severity, suggested=story.suggested,
