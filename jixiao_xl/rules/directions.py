@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
@@ -26,17 +27,20 @@ from jixiao_xl.rules.nature import (
     with_operator,
     words,
 )
-from jixiao_xl.rules.quantities import words as measure_words
 from jixiao_xl.rules.quantities import words as measures
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow, Stated, filled_rows
 from jixiao_xl.rules.units import name_story
 
+FAR = 200
+"""Percent that nothing reaches whose name does not speak of growth, income or multiples."""
 NEAR_CAP = Decimal(90)
 """Percent; a ≤ from here on caps something that ought to be reached."""
 _DATE = re.compile(r"(?:年|月|日|号|季|旬|周|时|点|级|类|等|档|星|版|型|A|a|℃|度\Z)|.*[前后内底初末]|.+[起止间]")
 """Behind a number: a date, a time limit, a grade, all of which compare nothing."""
 _ABOUT = re.compile("左右|上下|不等|[余多]")
+_PER_MANY = ("‰", "/", "1/", "人/", "起/", "例/", "件/", "次/")
+"""3‰, 9/10万, 1.5人/万车: a rate as well, only of more than a hundred."""
 LONG_UNIT = 6
 """Characters; more than that behind a number is a sentence, no unit."""
 _MIXED = re.compile(r"[≥>]=?\s*([0-9]+(?:\.[0-9]+)?)")
@@ -47,12 +51,21 @@ def _rows(case: Case) -> Iterator[tuple[IndicatorRow, Nature]]:
     return ((row, nature_of(row)) for row in filled_rows(case))
 
 
+@cache
+def _large() -> tuple[str, ...]:
+    return (*words().unbounded, *words().manifold)
+
+
 # ---- IND104 -------------------------------------------------------------------------
-def range_story(nature: Nature, stated: Stated) -> Story | None:
+def range_story(name: str, nature: Nature, stated: Stated) -> Story | None:
     """A rate outside its range, or a satisfaction that nobody reaches."""
     value = stated.value
     number = value.number
-    if nature.kind != "rate" or number is None or not value.is_percent:
+    if number is None or not value.is_percent:
+        return None
+    if nature.kind in ("rate", None) and nature.high is None and number > FAR and not has(name, _large()):
+        return Story("warning", "", f"百分数超过 {FAR}%，疑多写了一位")
+    if nature.kind != "rate":
         return None
     over = nature.high is not None and (value.high or number) > nature.high
     under = nature.low is not None and number < nature.low
@@ -77,7 +90,7 @@ def rate_is_within_its_range(case: Case) -> Iterator[Finding]:
     """
     for row, nature in _rows(case):
         for stated in row.values:
-            story = range_story(nature, stated)
+            story = range_story(row.name, nature, stated)
             if story is None:
                 continue
             formula = row.known.formula if row.known else ""
@@ -149,12 +162,14 @@ def direction_story(row: IndicatorRow, nature: Nature, stated: Stated) -> Story 
     if value.operator in ("≥", ">") and not nature.stated and row.name.endswith(words().happened):
         expected = with_operator(value, "≤" if value.number else "=")
         return Story("warning", expected, "越少越好", expected)
-    if nature.kind == "rate" and value.is_percent:
+    if nature.kind == "rate" and (value.is_percent or value.unit.startswith(_PER_MANY)):
         return _low_rate_story(nature, stated) if nature.better == "low" else _high_rate_story(row, nature, stated)
-    produced = (nature.better == "high" and nature.stated) or (not nature.stated and _is_output(row, value))
-    if nature.kind == "count" and produced and value.operator in ("≤", "<"):
+    if nature.kind == "count" and value.operator in ("≤", "<"):
         expected = with_operator(value, "≥")
-        return Story("warning", expected, "越多越好", expected)
+        if nature.better == "high" and nature.stated:
+            return Story("warning", expected, "越多越好", expected)
+        if not nature.stated and _is_output(row, value):
+            return Story("hint", f"{expected}；确要控制在这个数以内的可不改", "一般越多越好")
     return None
 
 
@@ -163,12 +178,12 @@ def _is_slow(row: IndicatorRow, nature: Nature, stated: Stated) -> bool:
     value, known = stated.value, words()
     if nature.stated or value.operator not in ("≥", ">") or value.unit not in measures().time:
         return False
-    return row.name.endswith(known.swift) and not has(row.name, known.lasting)
+    return row.name.endswith(known.swift) and ("平均" in row.name or not has(row.name, known.lasting))
 
 
 def _is_output(row: IndicatorRow, value: IndicatorValue) -> bool:
     """Something done and counted, by its name: 新增学位数, 培训教师人次; neither money nor time, nor an ill."""
-    if "元" in value.unit or value.unit in measure_words().time or value.is_percent or has(row.name, ills()):
+    if "元" in value.unit or value.unit in measures().time or value.is_percent or has(row.name, ills()):
         return False
     return row.name.startswith(words().done) or row.name.endswith(words().done_last)
 
@@ -232,7 +247,7 @@ def operator_follows_the_direction(case: Case) -> Iterator[Finding]:
     """
     for row, nature in _rows(case):
         for stated in row.targets:
-            if range_story(nature, stated) or cap_story(row, nature, stated):
+            if range_story(row.name, nature, stated) or cap_story(row, nature, stated):
                 continue
             story = direction_story(row, nature, stated)
             if story is not None:
@@ -289,7 +304,7 @@ def number_has_its_operator(case: Case) -> Iterator[Finding]:
     for row, nature in _rows(case):
         for stated in row.targets:
             story = _bare_story(row, nature, stated)
-            if story is None or range_story(nature, stated) or name_story(row, nature, stated):
+            if story is None or range_story(row.name, nature, stated) or name_story(row, nature, stated):
                 continue
             yield case.finding(
                 "IND108", stated.slot, severity=story.severity, suggested=story.suggested,

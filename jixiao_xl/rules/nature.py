@@ -43,6 +43,7 @@ class _Words(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     unbounded: tuple[str, ...]
+    manifold: tuple[str, ...]
     proportion: tuple[str, ...]
     lower: tuple[str, ...]
     unwanted: tuple[str, ...]

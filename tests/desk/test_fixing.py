@@ -348,3 +348,16 @@ def test_words_over_a_total_give_way_to_its_formula(tmp_path: Path) -> None:
     fixed = operations.fix(book, tmp_path / "b.xlsx")
     assert said(fixed)[total] == ("CEL101", "见附表", "678")
     assert facts_of(operations.read(tmp_path / "b.xlsx")) == facts_of_filing(SOUND)
+
+
+def test_without_another_year_to_go_by_yuan_is_not_put_right_where_the_sums_then_disagree(tmp_path: Path) -> None:
+    """同上,但没有往年可比:只改两格收支就不等了,所以都不改。"""
+    column = {"income.fiscal": "5650000", "income.own_funds": "50000", "income.total": "5700000",
+              "expense.personnel": "5700000", "expense.operating": "0", "expense.special_purpose": "0",
+              "expense.total": "5700000"}  # fmt: skip
+    other_years = dict.fromkeys(p for p in SOUND.facts if p.startswith("funds.") and p.endswith("last"))
+    wrong = other_years | {f"funds.{row}.current": value for row, value in column.items()}
+    fixed = operations.fix(saved(changed(SOUND, wrong), tmp_path / "a.xlsx", as_stated=False), tmp_path / "b.xlsx")
+    refused = {f.where.path: f.params["errors"] for f in fixed.findings if f.code == "FIX103"}
+    assert refused == {"funds.income.fiscal.current": "FND201", "funds.expense.personnel.current": "FND201"}
+    assert fixed.out is None
