@@ -297,31 +297,30 @@ def _long_against_annual(
     for quantity in quantities_of(text.text):
         if not (quantity.period and quantity.comparable and quantity.is_count):
             continue
-        annual = _annual_number(case, quantity, texts, rows)
-        if annual is None or not annual[0]:
+        mean, unit, year = quantity.period == "mean", quantity.unit, case.filing.year
+        said = (a for a in _annual_numbers(case, quantity, texts, rows) if a[0])
+        clash = next((a for a in said if (quantity.number == a[0] * span if mean else quantity.number < a[0])), None)
+        if clash is None:
             continue
-        number, right, sure = annual
-        unit, year = quantity.unit, case.filing.year
+        number, right, sure = clash
         years = f"{year}—{year + span - 1}年"
-        if quantity.period == "mean" and quantity.number == number * span:
+        if mean:
             why = f"而{right}，{number:f}×{span}年（{years}）={quantity.number:f}，是累计数，不是年均数"
             advice = f"改为“{span}年累计{quantity.written}”，或把年均改为 {number:f}{unit}。"
-        elif quantity.period == "total" and quantity.number < number:
+        else:
             why = f"而{right}，{span}年（{years}）的累计数还不到一年的数"
             advice = "核对两处的数量和“累计”“年均”的写法，写成一致。"
             sure = False
-        else:
-            continue
         yield quantity, case.finding(
             "TXT103", text.slot, severity="error" if sure else "warning", label=text.title, stated=_short(quantity.stated),
             right=right, why=why, advice=advice,
         )  # fmt: skip
 
 
-def _annual_number(
+def _annual_numbers(
     case: Case, quantity: Quantity, texts: list[GoalText], rows: list[IndicatorRow]
-) -> tuple[Decimal, str, bool] | None:  # fmt: skip
-    """What the annual goal, or else the annual indicators, say of the same thing, and whether that is sure."""
+) -> Iterator[tuple[Decimal, str, bool]]:  # fmt: skip
+    """What the annual goal, then the annual indicators, say of the same thing, and whether that is sure."""
     for text in texts:
         if text.is_long or text.block.number or GOAL not in text.title:
             continue
@@ -331,17 +330,17 @@ def _annual_number(
             and any(likeness(a, b) == "same" for a in q.objects for b in quantity.objects)
         ]  # fmt: skip
         if len({q.number for q in same}) == 1:
-            return same[0].number, f"{text.title}写“{_short(same[0].stated)}”", True
+            yield same[0].number, f"{text.title}写“{_short(same[0].stated)}”", True
     found = _matches(quantity, [row for row in rows if not _is_long(row)])
     if len(found) != 1:
-        return None
+        return
     row, near = found[0]
     value = row.target
     if value.number is None or value.high is not None:
-        return None
+        return
     # the product of name, unit and the number of years is no chance where the names are long
     sure = near == "same" or min(len(core(row.name)), *(len(o) for o in quantity.objects)) > SHORT
-    return value.number, f"{row.block.title}“{row.name}”为 {value.text}", sure
+    yield value.number, f"{row.block.title}“{row.name}”为 {value.text}", sure
 
 
 # ---- a fund's name where a goal belongs ------------------------------------------------------

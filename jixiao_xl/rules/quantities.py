@@ -108,6 +108,9 @@ class Quantity:
 
     @property
     def written(self) -> str:
+        tens = self.number / 10_000
+        if self.number >= 10_000 and tens == tens.quantize(Decimal("0.01")):
+            return f"{tens.normalize():f}万{self.unit}"
         return f"{self.number.normalize():f}{self.unit}"
 
 
