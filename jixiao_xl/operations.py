@@ -199,8 +199,9 @@ def issue(
 
 def consolidate(
     folder: Path, out: Path, *, roster: Path | None = None, form: str = "", year: int | None = None,
-    stage: Stage | None = None, progress: Progress = quiet,
+    stage: Stage | None = None, archive: Archive | None = None, progress: Progress = quiet,
 ) -> Summary:  # fmt: skip
-    """汇总: every workbook of a folder into one city summary. The old summary stays whole until
-    the new one is written; a bad file is named, never fatal."""
-    return summing.consolidate(folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress)
+    """汇总: every workbook of a folder into one city summary, judged against the approved budgets
+    of the archive; an approved total that differs by 尾差 is the one that counts. The old summary
+    stays whole until the new one is written; a bad file is named, never fatal."""
+    return summing.consolidate(folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive)

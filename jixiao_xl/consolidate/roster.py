@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
@@ -98,6 +99,8 @@ class Received:
     places: dict[str, Where] = field(default_factory=dict)
     issued_name: str = ""
     digest: str = ""
+    approved: Decimal | None = None
+    """The unit's approved total in 万元, where the archive has the year's budget."""
 
     @property
     def is_unclaimed(self) -> bool:

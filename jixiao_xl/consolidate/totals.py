@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao_xl.consolidate.roster import UnitStatus
+from jixiao_xl.consolidate.roster import Received, UnitStatus
 from jixiao_xl.forms.derive import Derived, derived_cells, evaluate
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.forms.spec import Column, FormSpec, Group, MoneyTable, Row
 from jixiao_xl.model.amounts import SUM_PLACES, half_up, read_amount, show_amount, sum_tolerance
-from jixiao_xl.model.facts import FactPath, Filing
+from jixiao_xl.model.facts import FactPath
 from jixiao_xl.model.ratios import share
+
+PLACES = 2
+"""Decimals of an approved amount in 万元: lists in 元 have up to six."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class ShareTotal:
 
 def line_totals(spec: FormSpec, table: MoneyTable, units: Sequence[UnitStatus]) -> list[LineTotal]:
     """Every entered or summed line of a money table over the units, in the order of the form."""
-    amounts = [_UnitAmounts(spec, unit.used.filing) if unit.used else None for unit in units]
+    amounts = [_UnitAmounts(spec, unit.used) if unit.used else None for unit in units]
     totals = []
     for column in table.columns:
         if column.derived or not column.printed:
@@ -94,11 +97,15 @@ def share_totals(table: MoneyTable, totals: Sequence[LineTotal]) -> list[ShareTo
 
 
 class _UnitAmounts:
-    """The amounts of one filing: inputs as stated, totals recomputed unless 尾差 or parts are missing."""
+    """The amounts of one filing: inputs as stated, totals recomputed unless 尾差 or parts are missing.
 
-    def __init__(self, spec: FormSpec, filing: Filing) -> None:
-        self.filing = filing
-        plan = plan_form(spec, filing)
+    An approved total that differs from the locked sum by no more than 尾差 is the official number and wins.
+    """
+
+    def __init__(self, spec: FormSpec, received: Received) -> None:
+        self.filing = received.filing
+        self.approved = dict.fromkeys(spec.form.approved.totals, received.approved)
+        plan = plan_form(spec, self.filing)
         self.slots = plan.by_path
         self.derived: dict[str, Derived] = {d.slot.path.text: d for d in derived_cells(plan) if d.slot.path is not None}
 
@@ -110,6 +117,8 @@ class _UnitAmounts:
         if any(self._is_unreadable(slot) for slot in derived.inputs):
             return UnitAmount(None, "分项不是数字")
         own = evaluate(derived, self._known)
+        if (official := self._official(path, own, sum_tolerance(len(derived.inputs)))) is not None:
+            return official
         if stated is None or own is None or stated == own:
             return UnitAmount(own if stated is None else stated, "" if own is not None or stated is None else "按填报数")
         if any(self._known(slot) is None for slot in derived.inputs if slot.path is not None):
@@ -118,6 +127,15 @@ class _UnitAmounts:
         if abs(gap) <= sum_tolerance(len(derived.inputs)):
             return UnitAmount(stated, f"尾差 {show_amount(abs(gap))}")
         return UnitAmount(own, f"填报 {show_amount(stated)}，已按分项之和 {show_amount(own)} 计入")
+
+    def _official(self, path: str, own: Decimal | None, tolerance: Decimal) -> UnitAmount | None:
+        """The approved total where it and the sum of the parts are the same but for 尾差."""
+        approved = self.approved.get(path)
+        if own is None or approved is None:
+            return None
+        total = half_up(approved, PLACES)
+        gap = abs(total - own)
+        return UnitAmount(total, f"尾差 {show_amount(gap)}，按批复数") if 0 < gap <= tolerance else None
 
     def _is_unreadable(self, slot: Slot) -> bool:
         """A part that is written but is no number: what the sheet's own total makes of it is no total."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.roster import Received
-from jixiao_xl.desk.judging import judged
+from jixiao_xl.desk.judging import approved_for, judged
 from jixiao_xl.desk.opening import read
 from jixiao_xl.desk.outcomes import CannotRun, Progress, stop
 from jixiao_xl.forms.spec import FormSpec
@@ -50,7 +51,7 @@ class Pile:
     specs: dict[Kind, FormSpec] = field(default_factory=dict)
 
 
-def gather(folder: Path, skip: set[Path], progress: Progress) -> Pile:
+def gather(folder: Path, skip: set[Path], progress: Progress, archive: Archive | None = None) -> Pile:
     """Every workbook of the folder read and judged; a bad file is named, never fatal.
 
     `skip` are resolved paths that are no submissions: the summary itself, the roster.
@@ -61,7 +62,7 @@ def gather(folder: Path, skip: set[Path], progress: Progress) -> Pile:
     pile = Pile(folder, len(books))
     for n, path in enumerate(books):
         progress(path.name, n, len(books))
-        _receive(path, str(path.relative_to(folder)), pile)
+        _receive(path, str(path.relative_to(folder)), pile, archive)
     for path in _inside(folder, NOT_BOOKS):
         if not path.name.startswith("."):
             why = {"book": str(path.relative_to(folder)), "why": "不是 .xlsx 工作簿；请单位用 Excel 或 WPS 另存为 .xlsx 后重报"}
@@ -74,7 +75,7 @@ def _inside(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
     return (p for p in sorted(folder.rglob("*")) if p.suffix.lower() in endings and not p.name.startswith("~$"))
 
 
-def _receive(path: Path, name: str, pile: Pile) -> None:
+def _receive(path: Path, name: str, pile: Pile, archive: Archive | None) -> None:
     try:
         reading = read(path, name)
     except CannotRun as refused:
@@ -86,9 +87,13 @@ def _receive(path: Path, name: str, pile: Pile) -> None:
             params = {"book": name, "why": f"{why}；{finding.remedy().rstrip('。')}"}
             pile.trouble.append(Finding("CON107", "error", Where(book=name), params))
         return
-    checked = judged(reading)
+    budget = approved_for(reading, archive)
+    checked = judged(reading, budget)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    pile.received.append(Received(reading.filing, name, checked.findings, reading.places, reading.issued_name, digest))
+    pile.received.append(Received(
+        reading.filing, name, checked.findings, reading.places, reading.issued_name, digest,
+        budget.total.amount if budget and budget.total else None,
+    ))  # fmt: skip
     pile.specs.setdefault(Kind.of(reading.filing), reading.spec)
 
 

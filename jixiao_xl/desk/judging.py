@@ -9,7 +9,8 @@ from jixiao_xl.archive.approved import approved_budget
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.desk.opening import archive_trouble, read
 from jixiao_xl.desk.outcomes import CannotRun, Checked, stop
-from jixiao_xl.model.facts import Filing, Unit
+from jixiao_xl.model.budget import Budget
+from jixiao_xl.model.facts import Unit
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.rules.case import Evidence
 from jixiao_xl.rules.engine import judge
@@ -21,17 +22,28 @@ from jixiao_xl.workbook.reading import Reading
 def check(path: Path, archive: Archive | None = None) -> Checked:
     """One file judged; what cannot be read is a result too."""
     try:
-        return judged(read(path), archive)
+        reading = read(path)
+        return judged(reading, approved_for(reading, archive))
     except CannotRun as refused:
         return Checked(path.name, "", Unit(), refused.findings)
 
 
-def judged(reading: Reading, archive: Archive | None = None) -> Checked:
+def approved_for(reading: Reading, archive: Archive | None) -> Budget | None:
+    """The approved budget of the unit that filed; None without archive, or where none was imported."""
+    if archive is None or reading.filing is None:
+        return None
+    try:
+        return approved_budget(archive, reading.filing.year, (reading.filing.unit.key,))
+    except ArchiveUnusable as error:
+        raise archive_trouble(error) from None
+
+
+def judged(reading: Reading, budget: Budget | None = None) -> Checked:
     """A reading judged by every rule; one that is not ours keeps its own findings."""
     if reading.filing is None or reading.spec is None:
         return Checked(reading.book, "", Unit(), tuple(reading.findings))
     try:
-        verdict = judge(reading.spec, reading.filing, _evidence(reading, reading.filing, archive))
+        verdict = judge(reading.spec, reading.filing, _evidence(reading, budget))
     except PackError as error:
         raise stop("SYS909", what=str(error)) from None
     own = with_reasons(reading.findings, reading.filing)
@@ -43,13 +55,7 @@ def _in_book(finding: Finding, book: str) -> Finding:
     return finding if finding.where.book == book else replace(finding, where=replace(finding.where, book=book))
 
 
-def _evidence(reading: Reading, filing: Filing, archive: Archive | None) -> Evidence:
-    budget = None
-    if archive is not None:
-        try:
-            budget = approved_budget(archive, filing.year, (filing.unit.key,))
-        except ArchiveUnusable as error:
-            raise archive_trouble(error) from None
+def _evidence(reading: Reading, budget: Budget | None) -> Evidence:
     return Evidence(
         reading.places, reading.replaced, reading.text_amounts, reading.dates, reading.findings, reading.plan,
         reading.in_cells, budget,

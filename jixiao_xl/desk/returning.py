@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.desk.copying import handed_back, instances_shown
-from jixiao_xl.desk.judging import judged
+from jixiao_xl.desk.judging import approved_for, judged
 from jixiao_xl.desk.opening import readable, save
 from jixiao_xl.desk.outcomes import Checked
 from jixiao_xl.workbook.build import build_workbook
@@ -19,7 +19,7 @@ def mark(path: Path, out: Path, archive: Archive | None = None) -> Checked:
     reading = readable(path)
     spec, filing = reading.spec, reading.filing
     assert spec is not None and filing is not None
-    checked = judged(reading, archive)
+    checked = judged(reading, approved_for(reading, archive))
     marking = Marking(
         reading.book, checked.pack, checked.findings, reading.replaced, reading.text_amounts, reading.dates, filing.unit.key
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.summary import Summary, summarise
 from jixiao_xl.desk.gathering import gather, of_kind, wanted_kind
 from jixiao_xl.desk.opening import may_replace, roster_rows, save_ours
@@ -14,13 +15,14 @@ from jixiao_xl.workbook.summary_book import summary_bytes
 
 
 def consolidate(
-    folder: Path, out: Path, *, roster: Path | None, form: str, year: int | None, stage: Stage | None, progress: Progress
+    folder: Path, out: Path, *, roster: Path | None, form: str, year: int | None, stage: Stage | None, progress: Progress,
+    archive: Archive | None = None,
 ) -> Summary:  # fmt: skip
     """The summary of the folder, written to `out`, its links leading from there to the files."""
     # asked before the long reading, so that nobody waits for a refusal
     may_replace(out)
     rows = roster_rows(roster) if roster else []
-    pile = gather(folder, {p.resolve() for p in (out, roster) if p is not None}, progress)
+    pile = gather(folder, {p.resolve() for p in (out, roster) if p is not None}, progress, archive)
     progress("写汇总表", pile.files, pile.files)
     kind = wanted_kind(pile, form, year, stage)
     own = of_kind(pile, kind)

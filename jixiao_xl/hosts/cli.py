@@ -238,13 +238,15 @@ def consolidate(
     form: Annotated[str, typer.Option(help="只汇总这个表样。")] = "",
     year: Annotated[int | None, typer.Option(help="只汇总这一年。")] = None,
     stage: Annotated[str | None, typer.Option(help="只汇总这个阶段。")] = None,
+    archive: ArchiveIfThere = "",
     as_json: Json = False,
 ) -> None:
     """汇总:把一个文件夹的报送件合成市级汇总表。"""
     with progress_bar("汇总", quiet=as_json) as told:
         summary = operations.consolidate(
-            folder, out, roster=roster_file, form=form, year=year, stage=stage_named(stage) if stage else None, progress=told
-        )
+            folder, out, roster=roster_file, form=form, year=year, stage=stage_named(stage) if stage else None,
+            archive=archive_if_there(archive), progress=told,
+        )  # fmt: skip
     if as_json:
         say_json(summary_json(summary))
     else:

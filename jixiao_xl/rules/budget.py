@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.forms.spec import Fields, MoneyTable
-from jixiao_xl.model.amounts import half_up, show_amount
+from jixiao_xl.model.amounts import half_up, show_amount, sum_tolerance
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
@@ -40,15 +40,17 @@ def project_amounts(case: Case) -> Iterator[tuple[str, Slot]]:
 
 
 def _differs(case: Case, slot: Slot, approved: Decimal) -> bool:
+    """More than 尾差 apart: a locked sum of n rounded parts may be off by n × 0.005."""
     stated = case.known(slot)
-    return stated is not None and abs(stated - approved) > case.pack.threshold["budget"]
+    allowed = max(case.pack.threshold["budget"], sum_tolerance(len(case.parts_of(slot))))
+    return stated is not None and abs(stated - approved) > allowed
 
 
 @rule("BUD101", "arithmetic")
 def amounts_are_those_approved(case: Case) -> Iterator[Finding]:
     """部门合计、项目预算数应与预算批复一致。
 
-    为什么:绩效目标随预算批复,数不一致就不是同一笔预算。元换算成万元的尾差(0.01)不算。
+    为什么:绩效目标随预算批复,数不一致就不是同一笔预算。元换算成万元、分项四舍五入的尾差不算。
     错:批复 983.71,表中支出合计 998.71。对:983.71。
     """
     if case.evidence.budget is None:

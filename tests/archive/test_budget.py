@@ -121,3 +121,22 @@ def test_the_command_imports_and_check_uses_it(tmp_path: Path) -> None:
     assert done.exit_code == 0 and "1 个单位" in done.stdout
     checked = run.invoke(app, ["check", str(book(tmp_path)), "--archive", archive])
     assert checked.exit_code == 1 and "与预算批复不一致" in checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("gap", "counted", "note"),
+    [("0.01", "0.01", "尾差 0.01，按批复数"), ("0.02", "0", "")],
+    ids=["within rounding the approval wins", "beyond it the form's own sum counts"],
+)
+def test_an_approved_total_wins_over_a_locked_sum_by_rounding_only(tmp_path: Path, gap: str, counted: str, note: str) -> None:
+    archive = operations.open_archive(str(tmp_path / "a.sqlite"))
+    approved = total_of_sample() + Decimal(gap)
+    operations.import_budget(
+        csv_of(tmp_path / "b.csv", "单位代码,单位名称,批复数（万元）", f"{KEY},示例单位01,{approved}"), 2026, archive
+    )
+    (tmp_path / "in").mkdir()
+    filed = book(tmp_path / "in")
+    summary = operations.consolidate(filed.parent, tmp_path / "s.xlsx", archive=archive)
+    total = next(t for money in summary.money for t in money.lines if t.path.text == "funds.expense.total.current")
+    assert (total.total, total.amounts[0].note) == (total_of_sample() + Decimal(counted), note)
+    assert ("BUD101" in {f.code for f in operations.check(filed, archive).findings}) == (note == "")
