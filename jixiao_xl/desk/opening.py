@@ -5,7 +5,6 @@ What the machine or the file refuses becomes `CannotRun` here, so that no verb m
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
@@ -13,6 +12,7 @@ from jixiao_xl.consolidate.roster import RosterRow
 from jixiao_xl.desk.outcomes import CannotRun, stop
 from jixiao_xl.forms.load import DefinitionError, find_form, known_forms
 from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.addresses import without_password
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.facts_file import read_facts
@@ -121,5 +121,4 @@ def open_archive(address: str, *, only_existing: bool = False) -> Archive:
 
 def archive_trouble(error: ArchiveUnusable) -> CannotRun:
     """ARC102, without the password that a database URL may carry."""
-    shown = re.sub(r"//[^@/]*@", "//", error.address)
-    return CannotRun(Finding("ARC102", "error", Where(), {"archive": shown, "why": error.why}))
+    return CannotRun(Finding("ARC102", "error", Where(), {"archive": without_password(error.address), "why": error.why}))

@@ -19,6 +19,7 @@ from jixiao_xl.hosts.arguments import bad_argument, files_meant, repeats_asked, 
 from jixiao_xl.hosts.cli_archive import archive_app
 from jixiao_xl.hosts.cli_budget import budget_app
 from jixiao_xl.hosts.cli_options import DEFAULT_ARCHIVE, ArchiveAddress, ArchiveIfThere, Json, Out, archive_if_there, exit_for
+from jixiao_xl.hosts.cli_settings import settings
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_overview, say_summary, summary_json
 from jixiao_xl.model.codes import CATALOGUE
 from jixiao_xl.model.facts import STAGE_WORDS, Unit
@@ -155,6 +156,7 @@ def check(
 app.command()(cli_return.fix)
 app.command()(cli_return.compare)
 app.command()(cli_return.code)
+app.command()(settings)
 
 
 @app.command()

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jixiao_xl import operations
-from jixiao_xl.archive.store import Archive
+from jixiao_xl.hosts.settings import setting
 from jixiao_xl.model.findings import Finding
 
-ENVIRONMENT = "JIXIAO_ARCHIVE"
+if TYPE_CHECKING:
+    from jixiao_xl.archive.store import Archive
+
+DEFAULT_ARCHIVE = ""
+"""No archive named on the command line: the one that the settings name."""
+
+
+def _archive_meant(address: str) -> str:
+    return address or setting("ARCHIVE")
+
+
 Out = Annotated[Path, typer.Option("-o", "--out", help="写到哪个文件(已有的文件不覆盖)。")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 ArchiveAddress = Annotated[
-    str, typer.Option("--archive", envvar=ENVIRONMENT, help="历年数据库:文件路径(SQLite)或 PostgreSQL 地址。")
+    str,
+    typer.Option(
+        "--archive",
+        callback=_archive_meant,
+        help="历年数据库:文件路径(SQLite)或 PostgreSQL 地址;不写则用设置里的(jixiao settings ARCHIVE)。",
+    ),
 ]
-ArchiveIfThere = Annotated[str, typer.Option("--archive", envvar=ENVIRONMENT, help="历年数据库;不写则用默认的(有的话)。")]
-DEFAULT_ARCHIVE = str(Path.home() / "jixiao" / "archive.sqlite")
+ArchiveIfThere = Annotated[str, typer.Option("--archive", help="历年数据库;不写则用设置里的(有的话)。")]
 
 
 def archive_if_there(address: str) -> Archive | None:
-    """The archive named, else the default one where it exists. A name on the command line that leads
-    nowhere is refused; the environment may name an archive that the first deposit will make."""
-    if address and (address != os.environ.get(ENVIRONMENT) or "://" in address or Path(address).expanduser().is_file()):
-        return operations.open_archive(address, only_existing=True)
+    """The archive named, else the one of the settings where it exists. A name on the command line that
+    leads nowhere is refused; the settings may name an archive that the first deposit will make."""
     if address:
-        return None
-    return operations.open_archive(DEFAULT_ARCHIVE) if Path(DEFAULT_ARCHIVE).is_file() else None
+        return operations.open_archive(address, only_existing=True)
+    address = setting("ARCHIVE")
+    is_there = "://" in address or Path(address).expanduser().is_file()
+    return operations.open_archive(address, only_existing=True) if is_there else None
 
 
 def exit_for(findings: list[Finding]) -> None:

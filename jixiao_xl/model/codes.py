@@ -186,6 +186,8 @@ _ENTRIES = (
     Code("SYS907", "表样 {form} 没有“{stage}”阶段。", "可用阶段：{stages}。", "form {form} has no stage {stage}"),
     Code("SYS908", "{what}不对：{stated}。", "{advice}", "bad {what}: {stated}"),
     Code("SYS909", "{what}", "改正 JIXIAO_PACKS 文件夹中的规则包，或移走它改用自带的规则包。", "rule pack: {what}"),
+    Code("SYS910", "设置文件 {file} 第 {row} 行看不懂：{stated}。", "写成 名称 = 值；用 jixiao settings 查看可用的名称。", "settings {file} row {row}: {stated}"),
+    Code("SYS911", "设置文件 {file} 读不出：{why}。", "检查权限，或移走它后用 jixiao settings 重新设置。", "settings {file}: {why}"),
     Code("SYS904", "{file} 已存在，没有覆盖。", "换一个文件名，或先移走旧文件。", "{file} exists, not overwritten"),
 )  # fmt: skip
 
