@@ -156,6 +156,10 @@ _ENTRIES = (
     # ---- prior year -----------------------------------------------------------------
     Code("PRI101", "{label}填 {stated}，历年数据库为 {expected}（{source}），与上年批复数不一致。", "核对后改为 {expected}；属实的写情况说明。", "{label}: {stated}, archive has {expected}"),
     Code("PRI102", "历年数据库里没有 {unit} {year} 年的数据。", "先接收登记该年的报送件，或手工填写。", "archive has nothing for {unit} {year}"),
+    Code("PRI105", "历年数据库有“{name}”（{source}），表中“{place}”没有空行，没有提取。", "删去不用的行，或合并相近的指标后再提取。", "{name} ({source}): no spare row under {place}"),
+    # ---- undoing ----------------------------------------------------------------------
+    Code("UND101", "没有可以撤销的改动：{why}。", "只能撤销本工具在这个工作簿里最近一次的改动。", "nothing to undo: {why}"),
+    Code("UND102", "“{sheet}”表的 {cells} 后来又改过，没有撤销。", "要恢复的，自己改回来。", "{sheet} {cells}: changed since, left as they are"),
     # ---- consolidation ---------------------------------------------------------------
     Code("CON101", "{unit} 未报。", "催报。", "{unit}: not filed"),
     Code("CON102", "{unit} 报了 {count} 份，采用 {used}。", "核对后删去多余的一份。", "{unit}: filed {count} times, {used} used"),
