@@ -255,6 +255,21 @@ def _find(cells: Cells, args: Sequence[Expr]) -> Value:
     return Decimal(place + 1)
 
 
+def _search(cells: Cells, args: Sequence[Expr]) -> Value:
+    """SEARCH without wildcards."""
+    place = text_of(args[1].value(cells)).casefold().find(text_of(args[0].value(cells)).casefold())
+    if place < 0:
+        raise ExcelError("#VALUE!")
+    return Decimal(place + 1)
+
+
+def _place(args: Sequence[Expr]) -> Cell:
+    """The cell whose row or column is asked; without one it is the cell that asks, known to Excel only."""
+    if not args or not isinstance(args[0], Cell):
+        raise ExcelError("#VALUE!")
+    return args[0]
+
+
 def _mid(cells: Cells, args: Sequence[Expr]) -> Value:
     start, length = (int(number_of(arg.value(cells))) for arg in args[1:3])
     if start < 1 or length < 0:
@@ -351,6 +366,11 @@ _FUNCTIONS: dict[str, Callable[[Cells, Sequence[Expr]], Value]] = {
     "INDEX": _index,
     "SUBTOTAL": _subtotal,
     "TEXT": _pad,
+    "ROW": lambda c, a: _place(a).row + Decimal(1),
+    "COLUMN": lambda c, a: _place(a).column + Decimal(1),
+    "ADDRESS": lambda c, a: address(*(int(number_of(x.value(c))) - 1 for x in a[:2])),
+    "SEARCH": _search,
+    "COUNTIF": lambda c, a: Decimal(sum(text_of(v).casefold() == text_of(a[1].value(c)).casefold() for v in _flat(c, a[:1]))),
     "VALUE": lambda c, a: number_of(text_of(a[0].value(c))),
     "HYPERLINK": lambda c, a: a[1].value(c),
 }

@@ -18,8 +18,9 @@ from jixiao_xl.workbook.check_sheet import NAME as CHECKS
 from jixiao_xl.workbook.fill_sheets import COVER, BuildOptions, FillSheets
 from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.identity import Identity
+from jixiao_xl.workbook.macro_pages import BUTTON_PAGE, CLIPBOARD, FINDINGS, MacroPages
 from jixiao_xl.workbook.marked_copy import MarkedCopy
-from jixiao_xl.workbook.marking import REPORT, RESULTS, Marking
+from jixiao_xl.workbook.marking import REPORT, RESULTS
 from jixiao_xl.workbook.measure_sheet import draw_measures
 from jixiao_xl.workbook.pages import Book, Page
 from jixiao_xl.workbook.paper import Paper
@@ -27,6 +28,9 @@ from jixiao_xl.workbook.reason_sheet import draw_reasons
 from jixiao_xl.workbook.write import book_bytes
 
 HELP = "填报说明"
+MARKED_FIRST = {RESULTS: "退回修改：从上往下改", REPORT: "一页，可打印签字"}
+MACRO_FIRST = {BUTTON_PAGE: "全部按钮和说明", FINDINGS: "点“校验”后看这里", CLIPBOARD: "从 Word 粘贴的指标表"}
+"""Sheets that only one variant has, first in the directory of the cover, with what they are for."""
 
 
 def build_workbook(spec: FormSpec, filing: Filing, options: BuildOptions | None = None) -> bytes:
@@ -57,12 +61,17 @@ def plan_workbook(spec: FormSpec, filing: Filing, options: BuildOptions) -> Book
     elif options.found:
         keep_as_found(plan, plan.words.filing, book, options.found)
     kept = options.marking or options.found
-    _cover(plan, filing, book, checks, identity, options.marking, kept.typed_key if kept else "")
+    first = MARKED_FIRST if options.marking else MACRO_FIRST if options.macros else {}
+    _cover(plan, filing, book, checks, identity, first, kept.typed_key if kept else "")
+    if options.macros:
+        assert not options.marking, "a marked copy is always a plain .xlsx"
+        MacroPages(plan, book).draw()
+    identity.draw_places()
     return book
 
 
 def _cover(
-    plan: FormPlan, filing: Filing, book: Book, checks: CheckSheet, identity: Identity, marking: Marking | None, typed_key: str
+    plan: FormPlan, filing: Filing, book: Book, checks: CheckSheet, identity: Identity, first: dict[str, str], typed_key: str
 ) -> None:  # fmt: skip
     page = book.page(COVER)
     grid = max(plan.widths.get(COVER, 4), 2)
@@ -91,11 +100,11 @@ def _cover(
     none_left = call("ISNUMBER", call("FIND", "必须修改 0 处", page.at(row, LEFT)))
     page.marks.append((((row, LEFT),), call("NOT", none_left), "bad"))  # of this sheet only: Excel 2010 asks it
     row += 1
-    _directory(plan, page, checks, row, last, (RESULTS, REPORT) if marking else ())
+    _directory(plan, page, checks, row, last, first)
     page.print_columns = (LEFT, last)
 
 
-def _directory(plan: FormPlan, page: Page, checks: CheckSheet, row: int, last: int, first: tuple[str, ...]) -> None:
+def _directory(plan: FormPlan, page: Page, checks: CheckSheet, row: int, last: int, first: dict[str, str]) -> None:
     page.put(row, LEFT, "填报顺序（点名称跳到该表）", "head", to=(row, LEFT + 1))
     page.put(row, LEFT + 2 if last > LEFT + 1 else LEFT + 1, "还有必须修改", "head", to=(row, last)) if last > LEFT + 1 else None
     for sheet in (*first, *plan.sheets, *((MEASURES,) if plan.measure else ()), CHECKS, REASONS, PAPER, HELP):
@@ -105,19 +114,19 @@ def _directory(plan: FormPlan, page: Page, checks: CheckSheet, row: int, last: i
         page.put(row, LEFT, sheet, "shown_link", link=f"'{sheet}'!A1", to=None)
         own = checks.problems_on(sheet, ERROR)
         if last > LEFT + 1:
-            page.put(row, LEFT + 1, _hint_for(sheet), "cell")
+            page.put(row, LEFT + 1, first.get(sheet) or _hint_for(sheet), "cell")
             count = call("IF", own.eq(0), "", own & " 处") if sheet in plan.sheets else None
             page.put(row, LEFT + 2, count, "result", to=(row, last))
         elif sheet in plan.sheets:
             page.put(row, LEFT + 1, call("IF", own.eq(0), _hint_for(sheet), ("还有必须修改 " & own) & " 处"), "cell")
         else:
-            page.put(row, LEFT + 1, _hint_for(sheet), "cell")
+            page.put(row, LEFT + 1, first.get(sheet) or _hint_for(sheet), "cell")
 
 
 def _hint_for(sheet: str) -> str:
     return {
         MEASURES: "填分子分母，比率自动算出", CHECKS: "填完看这里，改到没有“必须修改”", REASONS: "“需要说明”的，在这里写原因",
-        PAPER: "核对后打印签字盖章", HELP: "每一栏怎么填", RESULTS: "退回修改：从上往下改", REPORT: "一页，可打印签字",
+        PAPER: "核对后打印签字盖章", HELP: "每一栏怎么填",
     }.get(sheet, "填黄色格")  # fmt: skip
 
 

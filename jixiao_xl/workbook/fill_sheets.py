@@ -51,6 +51,8 @@ class BuildOptions:
     """Path to a note on its cell (上年目标值，非实际值)."""
     marking: Marking | None = None
     """What a returned copy marks; None for any other workbook."""
+    macros: bool = False
+    """The macro-enabled variant: buttons, ribbon, 校验结果, 粘贴区."""
     found: AsFound | None = None
     """What a plain copy keeps of the file it is made from, beyond its facts."""
 

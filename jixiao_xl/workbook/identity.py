@@ -7,6 +7,7 @@ of the 校验码 are large and nobody's to read, so they lie on a sheet of their
 from __future__ import annotations
 
 import hashlib
+import re
 
 from jixiao_xl import __version__
 from jixiao_xl.forms.check_code import CombinedCode, RowNumber, alphabet, row_weight
@@ -14,6 +15,7 @@ from jixiao_xl.forms.expr import Cell, Expr, call, text_of
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
+from jixiao_xl.model.places import column_letter, row_and_column
 from jixiao_xl.workbook.pages import Book, Page
 
 NAME = "_jixiao"
@@ -21,6 +23,9 @@ CODE_SHEET = "_jixiao_code"
 LABEL, VALUE = 0, 1
 TEXT, NUMBER, WEIGHT = 3, 4, 5
 CODE_ROW, LETTERS_ROW = 0, 1
+PLACES = 3
+"""First of the six columns that say where each named block is."""
+_REFERENCE = re.compile(r"='((?:[^']|'')+)'!\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?")
 FIELDS = ("form", "edition", "year", "stage", "unit_key", "unit_name", "revision", "digest", "version")
 
 
@@ -56,6 +61,19 @@ class Identity:
             page.put(row, VALUE, value, "key")
         self._count()
 
+    def draw_places(self) -> None:
+        """Where every named block of the finished book is: name, sheet, first row and column, last row and
+        column, all from 1. Formulas, so that they follow when rows move; one read of this sheet tells all."""
+        places = [(name, block_at(self.book.names[name])) for name in sorted(self.book.names) if name.startswith("jx.")]
+        for row, (name, (sheet, top, left, bottom, right)) in enumerate(places):
+            page, first, last = self.page, Cell(sheet, top, left, absolute=True), Cell(sheet, bottom, right, absolute=True)
+            page.put(row, PLACES, name, "key")
+            page.put(row, PLACES + 1, sheet, "key")
+            for n, (function, corner) in enumerate((("ROW", first), ("COLUMN", first), ("ROW", last), ("COLUMN", last)), 2):
+                page.put(row, PLACES + n, call(function, corner), "plain")
+        ends = f"${column_letter(PLACES)}$1:${column_letter(PLACES + 5)}${len(places)}"
+        self.book.names["jx.places"] = f"='{NAME}'!{ends}"
+
     def _count(self) -> None:
         page = self.counting
         page.put(LETTERS_ROW, LABEL, "letters", "key")
@@ -74,6 +92,15 @@ class Identity:
         page.put(CODE_ROW, LABEL, "code", "key")
         page.put(CODE_ROW, VALUE, CombinedCode(CODE_SHEET, 0, row - 1, NUMBER, WEIGHT), "plain")
         self.book.names["jx.code"] = f"='{CODE_SHEET}'!$B${CODE_ROW + 1}"
+
+
+def block_at(reference: str) -> tuple[str, int, int, int, int]:
+    """Sheet, first row and column, last row and column (from 0) of a reference as we define names."""
+    place = _REFERENCE.fullmatch(reference)
+    assert place is not None, reference
+    top, left = row_and_column(place[2] + place[3])
+    bottom, right = row_and_column(place[4] + place[5]) if place[4] else (top, left)
+    return place[1].replace("''", "'"), top, left, bottom, right
 
 
 def entered(line: Line) -> Expr | None:

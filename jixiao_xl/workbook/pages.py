@@ -31,6 +31,21 @@ class Rule:
     refusal: str = ""
 
 
+@dataclass(frozen=True)
+class PageButton:
+    """A button that lies on a sheet, `left` and `top` pixels from the corner of its cell."""
+
+    row: int
+    column: int
+    caption: str
+    macro: str
+    """The Sub that a click calls."""
+    width_px: int
+    height_px: int
+    left_px: int = 0
+    top_px: int = 0
+
+
 @dataclass
 class PlannedCell:
     content: Content
@@ -64,6 +79,10 @@ class Page:
     rules: dict[tuple[int, int], Rule] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
     """Conditional formats; where several hit one cell, the first one paints it."""
+    area_marks: list[tuple[tuple[int, int, int, int], Expr, str]] = field(default_factory=list)
+    """Conditional formats of whole areas (first row and column, last row and column): the formula is
+    the one of the first cell, and its relative references move along."""
+    buttons: list[PageButton] = field(default_factory=list)
     frames: list[tuple[int, int, int, int]] = field(default_factory=list)
     freeze: tuple[int, int] | None = None
     repeat_rows: tuple[int, int] | None = None
@@ -104,6 +123,8 @@ class Book:
     names: dict[str, str] = field(default_factory=dict)
     """Defined name to reference (`='资金情况'!$A$5:$H$13`)."""
     title: str = ""
+    macros: bool = False
+    """Whether it is the macro-enabled variant: with our VBA project and ribbon."""
     _known: dict[tuple[str, int, int], Value | ExcelError] = field(default_factory=dict)
     _areas: dict[Area, list[Value]] = field(default_factory=dict)
     _by_name: dict[str, Page] = field(default_factory=dict)

@@ -51,6 +51,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "rate": _BOX | {"align": "right", "num_format": "0.00%"},
     "missing": _BOX | {"align": "center", "font_color": AMBER},
     "total": _BOX | {"bold": True, "bg_color": LOCKED},
+    "bare": _BASE | {"text_wrap": True},
+    "bare_center": _BASE | {"align": "center"},
+    "bare_link": _BASE | {"font_color": "#1F5FA8", "underline": 1, "text_wrap": True},
     "count_big": _BASE | {"font_size": 14, "bold": True, "align": "left"},
     "paper_title": _PRINT | {"font_size": 15, "bold": True, "align": "center"},
     "paper_subtitle": _PRINT | {"font_size": 12, "bold": True, "align": "center"},
@@ -83,4 +86,5 @@ MARKS: dict[str, dict[str, Any]] = {
     "ask": {"bg_color": "#FDEBC8", "font_color": AMBER},
     "see": {"bg_color": "#DCEBF7"},
     "good": {"font_color": "#1E8449"},
+    "row": {"border": 1, "border_color": LINE},
 }

@@ -21,6 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from jixiao_xl.forms.expr import ExcelError, Expr, Value
 from jixiao_xl.model.places import column_letter
 from jixiao_xl.workbook.fitting import width_of
+from jixiao_xl.workbook.macro_files import carry_macros, with_ribbon
 from jixiao_xl.workbook.pages import Book, Page, PlannedCell, Rule
 from jixiao_xl.workbook.styles import FONT, MARKS, STYLES
 
@@ -74,8 +75,11 @@ def book_bytes(book: Book) -> bytes:
         writer.page(page, sheet)
     for name, reference in book.names.items():
         workbook.define_name(name, reference)
+    if book.macros:
+        carry_macros(workbook)
     workbook.close()
-    return _loosened(stream.getvalue(), book.pages)
+    content = _loosened(stream.getvalue(), book.pages)
+    return with_ribbon(content) if book.macros else content
 
 
 def _options() -> dict[str, Any]:
@@ -138,6 +142,12 @@ class _Writer:
             _must(sheet.data_validation(row, column, row, column, _validation(rule)))
         for cells, when, mark in page.marks:
             self._mark(page, sheet, cells, when, mark)
+        for area, when, mark in page.area_marks:
+            formula = {"type": "formula", "criteria": "=" + when.excel(page.name), "format": self.marks[mark]}
+            _must(sheet.conditional_format(*area, formula))
+        for b in page.buttons:
+            look = {"macro": b.macro, "caption": b.caption, "width": b.width_px, "height": b.height_px}
+            _must(sheet.insert_button(b.row, b.column, look | {"x_offset": b.left_px, "y_offset": b.top_px}))
 
     def _frame(self, page: Page, sheet: Worksheet) -> None:
         for column in sorted({*page.widths, *page.hidden_columns}):
