@@ -21,6 +21,8 @@ from jixiao_xl.workbook.buttons import BUTTONS, GROUPS, TAB, Button
 FOLDER = Path(__file__).parent
 XLWINGS = Path(xlwings.__file__).parent
 BUTTON_MODULE, RIBBON, BINARY = "JixiaoButtons.bas", "ribbon.xml", "vbaProject.bin"
+VERSION = "xlwings.version"
+"""Whose xlwings the binary carries; `jixiao doctor` compares it with the one that is installed."""
 PARTNER = {"unit": "JxUnit", "city": "JxCity"}
 
 _HEAD = """\
@@ -159,6 +161,7 @@ def main() -> None:
     (FOLDER / BUTTON_MODULE).write_text(button_module(), "ascii", newline="\n")
     (FOLDER / RIBBON).write_text(ribbon(), "utf-8", newline="\n")
     (FOLDER / BINARY).write_bytes(binary())
+    (FOLDER / VERSION).write_text(f"{xlwings.__version__}\n", "ascii", newline="\n")
     sys.stdout.write(f"{len(module_texts())} modules, {len(BUTTONS)} buttons\n")
 
 

@@ -18,6 +18,7 @@ from jixiao_xl.hosts import cli_return
 from jixiao_xl.hosts.arguments import bad_argument, files_meant, repeats_asked, stage_named
 from jixiao_xl.hosts.cli_archive import archive_app
 from jixiao_xl.hosts.cli_budget import budget_app
+from jixiao_xl.hosts.cli_excel import excel_app
 from jixiao_xl.hosts.cli_options import DEFAULT_ARCHIVE, ArchiveAddress, ArchiveIfThere, Json, Out, archive_if_there, exit_for
 from jixiao_xl.hosts.cli_settings import settings
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_overview, say_summary, summary_json
@@ -29,6 +30,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=True, rich_markup_mode=No
                   help="部门整体绩效目标申报表:生成表样、填写、校验、登记、提取上年数、汇总。")  # fmt: skip
 app.add_typer(archive_app, name="archive")
 app.add_typer(budget_app, name="budget")
+app.add_typer(excel_app, name="excel")
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Every wrongly written command; typer has its own copy of click and gives this class no name."""
