@@ -1,7 +1,8 @@
-"""Rebuild what `macros/` holds: module text and ribbon from BUTTONS, the binary project from the text.
+"""Rebuild what `macros/` holds: button module and ribbon from BUTTONS, the functions' wrappers
+from FUNCTIONS, the binary project from the text.
 
-Run `python macros/build.py` after a change to jixiao_xl/workbook/buttons.py, to a .bas or .cls here, or
-after an upgrade of xlwings. No Excel is needed; the same input gives the same bytes.
+Run `python macros/build.py` after a change to jixiao_xl/workbook/buttons.py or jixiao_xl/model/functions.py,
+to a .bas or .cls here, or after an upgrade of xlwings. No Excel is needed; the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import xlsxwriter
 import xlwings
 from pyopenvba import ExcelFile, VBAModuleKind
 
+from jixiao_xl.hosts import udf_wrappers
 from jixiao_xl.workbook.buttons import BUTTONS, GROUPS, TAB, Button
 
 FOLDER = Path(__file__).parent
@@ -159,6 +161,7 @@ def binary() -> bytes:
 def main() -> None:
     """Write the generated text, then the binary."""
     (FOLDER / BUTTON_MODULE).write_text(button_module(), "ascii", newline="\n")
+    (FOLDER / udf_wrappers.FILE).write_text(udf_wrappers.udf_module_text(), "ascii", newline="\n")
     (FOLDER / RIBBON).write_text(ribbon(), "utf-8", newline="\n")
     (FOLDER / BINARY).write_bytes(binary())
     (FOLDER / VERSION).write_text(f"{xlwings.__version__}\n", "ascii", newline="\n")

@@ -64,7 +64,7 @@ def prior_values(archive: Archive, spec: FormSpec, filing: Filing, unit_keys: Se
                 wanted = filing.year + column.year
                 for value in _column_values(block, column, wanted, sources):
                     if block.id != QUANTITIES or (value.path.parts[0], column.id) in asked:
-                        found.setdefault(_key(value.path), value)
+                        found.setdefault(loose_path(value.path), value)
     return list(found.values())
 
 
@@ -75,13 +75,14 @@ def _with_quantities(filing: Filing, measures: Measures) -> Filing:
     return filing.with_facts({path: Fact(path, value) for path, value in paths.items()} | filing.facts)
 
 
-def _key(path: FactPath) -> str:
+def loose_path(path: FactPath) -> str:
+    """The path with its names normalised: last year's quotes and blanks do not make another row."""
     names = None if path.names is None else tuple(normalised(name) for name in path.names)
     return replace(path, names=names).text
 
 
 def _source(filing: Filing, entry: Entry) -> _Source:
-    by_name = {_key(parse_path(fact.path)): fact.value for fact in filing.facts.values()}
+    by_name = {loose_path(parse_path(fact.path)): fact.value for fact in filing.facts.values()}
     return _Source(entry, filing, by_name)
 
 

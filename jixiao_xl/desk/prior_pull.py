@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from jixiao_xl.archive.prior_year import PriorValue, prior_values
+from jixiao_xl.archive.prior_year import PriorValue, loose_path, prior_values
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.desk.filling import same_number
 from jixiao_xl.desk.opening import archive_trouble, readable, save
@@ -16,7 +15,6 @@ from jixiao_xl.forms.placing import settled
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Fact, Filing, parse_path
 from jixiao_xl.model.findings import Finding
-from jixiao_xl.model.names import normalised
 from jixiao_xl.model.places import Where
 from jixiao_xl.rules.reasons import with_reasons
 from jixiao_xl.workbook.build import build_workbook
@@ -50,12 +48,12 @@ def with_prior(
     facts, notes = dict(filing.facts), dict[str, str]()
     findings: list[Finding] = []
     offered = settled(spec, filing.with_facts({v.path.text: Fact(v.path.text, v.value) for v in found}))
-    by_path = {_loose(v.path.text): v for v in found}
+    by_path = {loose_path(v.path): v for v in found}
     derived = {p for p, slot in plan_form(spec, offered).by_path.items() if slot.role == "derived"}
     for path, fact in offered.facts.items():
         if path in derived:
             continue  # it follows from its parts
-        prior = by_path[_loose(path)]
+        prior = by_path[loose_path(parse_path(path))]
         stated = facts.get(path)
         if stated is None or not stated.value:
             facts[path] = Fact(path, fact.value)
@@ -64,13 +62,6 @@ def with_prior(
         elif stated.value != prior.value and not same_number(stated.value, prior.value):
             findings.append(_differs(stated, prior))
     return facts, notes, findings
-
-
-def _loose(path: str) -> str:
-    """The path with its names normalised: last year's quotes and blanks do not make another row."""
-    parsed = parse_path(path)
-    names = None if parsed.names is None else tuple(map(normalised, parsed.names))
-    return replace(parsed, names=names).text
 
 
 def _differs(stated: Fact, prior: PriorValue) -> Finding:

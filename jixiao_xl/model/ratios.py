@@ -1,4 +1,4 @@
-"""占比, 执行率, 变动率: what each is, once, for formulas, rules and UDFs alike."""
+"""占比, 执行率, 变动率, 控制率: what each is, once, for formulas, rules and UDFs alike."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ def execution_rate(executed: Decimal, budget: Decimal) -> Decimal | None:
 def change_rate(this_year: Decimal, last_year: Decimal) -> Decimal | None:
     """变动率 is (本年 - 上年) over 上年; without a last year there is no rate."""
     return None if last_year == 0 else half_up((this_year - last_year) / abs(last_year), RATE_PLACES)
+
+
+def control_rate(actual: Decimal, limit: Decimal) -> Decimal | None:
+    """控制率 is 实际数 over 控制数 (预算安排的公用经费, 编制数); without a limit there is no rate."""
+    return None if limit == 0 else half_up(actual / limit, RATE_PLACES)
 
 
 def read_percent(text: str) -> Decimal | None:
