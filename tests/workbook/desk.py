@@ -12,42 +12,13 @@ Run by Debian's python3 (python3-uno), not by the tests' own interpreter:
 """
 
 import os
-import subprocess
 import sys
-import time
 from pathlib import Path
 
-import uno
-from com.sun.star.beans import PropertyValue
+sys.path.append(str(Path(__file__).parents[2]))
+from tests.soffice import Soffice, import_uno, prop
 
-
-def prop(name, value):
-    one = PropertyValue()
-    one.Name, one.Value = name, value
-    return one
-
-
-def connected():
-    pipe = f"jixiao{os.getpid()}"
-    accept = f"pipe,name={pipe};urp;"
-    command = [
-        os.environ["JIXIAO_SOFFICE"],
-        f"-env:UserInstallation={os.environ['JIXIAO_PROFILE']}",
-        "--headless",
-        "--norestore",
-        f"--accept={accept}",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(120):
-        if process.poll() is not None:  # a fresh profile ends once with code 81
-            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            return process, resolver.resolve(f"uno:{accept}StarOffice.ComponentContext")
-        except Exception:
-            time.sleep(0.5)
-    raise SystemExit("no soffice")
+uno = import_uno()
 
 
 class Desk:
@@ -111,15 +82,14 @@ class Desk:
 
 
 def main():
-    process, context = connected()
+    soffice = Soffice(os.environ["JIXIAO_SOFFICE"], os.environ["JIXIAO_PROFILE"])
     try:
-        desk = Desk(context, str(Path(sys.argv[1]).resolve()))
+        desk = Desk(soffice.context, str(Path(sys.argv[1]).resolve()))
         for order in sys.argv[2:]:
             desk.do(order)
         desk.document.close(True)
     finally:
-        process.terminate()
-        process.wait(30)
+        soffice.end()
 
 
 main()
