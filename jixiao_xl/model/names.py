@@ -11,9 +11,17 @@ from functools import lru_cache
 
 _QUOTES = re.compile(r"[\"'“”‘’「」『』《》〈〉＂＇]")
 _BLANK = re.compile(r"\s+")
+_BREAK = re.compile(r"\r\n?|[\x0b\x0c]")
+_UNSHOWN = re.compile(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 
 OPEN = "……"
 """What a form prints where the unit may add a line of its own."""
+
+
+def as_shown(text: str) -> str:
+    """The text without control characters, which no program shows and no formula can hold; Word's own
+    line breaks are line breaks."""
+    return text if text.isprintable() else _UNSHOWN.sub("", _BREAK.sub("\n", text))
 
 
 @lru_cache(maxsize=8192)

@@ -13,7 +13,7 @@ from typing import Literal
 from jixiao_xl.model.amounts import read_amount
 from jixiao_xl.model.budget import BudgetLine
 from jixiao_xl.model.findings import Finding
-from jixiao_xl.model.names import normalised, tidy
+from jixiao_xl.model.names import as_shown, normalised, tidy
 from jixiao_xl.model.places import Where, address
 from jixiao_xl.workbook.guard import Refused, parts_of
 from jixiao_xl.workbook.raw import RawBook
@@ -63,7 +63,9 @@ def _csv_grid(path: Path) -> Grid:
     content = path.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(content.decode(encoding), newline=""))]
+            return [
+                [as_shown(cell).strip() for cell in row] for row in csv.reader(io.StringIO(content.decode(encoding), newline=""))
+            ]
         except (UnicodeDecodeError, csv.Error):
             continue
     raise Refused("不是文本", "另存为 CSV（UTF-8）或 .xlsx 后再试。")

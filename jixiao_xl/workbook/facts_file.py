@@ -18,6 +18,7 @@ from jixiao_xl.forms.reasons import is_reason, paths_by_cell, reasons_of, with_f
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable
 from jixiao_xl.model.facts import BadPath, Fact, FactPath, Filing, Stage, Unit, parse_path
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.names import as_shown
 from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.reading import Reading
 
@@ -58,19 +59,21 @@ def read_facts(path: Path) -> Reading:
 
     try:
         given = FactsFile.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        return refuse(f"不是合法的 TOML（{error}）", "按提示的行列改正。")
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         return refuse(f"“{place}”缺少或取值不对", "对照说明补上 form、edition、year、stage、unit 和 facts，值都写成文本。")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return refuse(f"不是合法的 TOML（{error}）", "按提示的行列改正。")
+    except (ValueError, RecursionError):
+        return refuse("有长得不能读的数字，或层层嵌套的括号", "值都写成带引号的文本，一行一个。")
     spec = find_form(given.form, given.edition, given.year)
     if spec is None:
         params = {"book": path.name, "form": given.form, "edition": given.edition}
         reading.findings.append(Finding("WBK102", "error", Where(book=path.name), params))
         return reading
-    facts = {key: Fact(key, value) for key, value in given.facts.items()}
-    unit = Unit(given.unit.name, given.unit.key)
+    facts = {key: Fact(key, as_shown(value)) for key, value in given.facts.items()}
+    unit = Unit(as_shown(given.unit.name), as_shown(given.unit.key))
     good = _known_facts(spec, given, unit, facts, reading)
     filing = Filing(spec.form.id, spec.form.edition, given.year, given.stage, unit, good, given.revision, path.name)
     places = plan_form(spec, filing).by_path
@@ -104,7 +107,8 @@ def _known_facts(spec: FormSpec, given: FactsFile, unit: Unit, facts: dict[str, 
             path = parse_path(key)
         except BadPath:
             path = None
-        if path is None or not (spec.block_named(path.block) or is_reason(path) or is_measure(path)) or path.text != key:
+        known = path is not None and bool(spec.block_named(path.block) or is_reason(path) or is_measure(path))
+        if path is None or not known or path.text != key or as_shown(key) != key:
             reading.findings.append(_unknown(key, reading.book))
         else:
             readable[key] = fact

@@ -15,18 +15,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from jixiao_xl.model.places import row_and_column
+
 MAX_FILE_BYTES = 30_000_000
 MAX_UNPACKED_BYTES = 150_000_000
 MAX_RATIO = 200
 """Unpacked over packed bytes of one part above 1 MB."""
 MAX_PARTS = 500
 MAX_ROW = 20_000
+MAX_CELLS = 3_000_000
+"""Cells between A1 and the last row and column: a reader makes room for all of them, blank or not."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHEETS = "xl/worksheets/"
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["'](\d+)""")
-_FAR_CELL = re.compile(rb"""\sr\s*=\s*["'](?:[A-Z]{3,}\d|[A-Z]+\d{6})""")
+_FAR_CELL = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]+\d{4})""")
 _PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
-_PLAIN_FAR_CELL = re.compile(rb'<c r="(?:[A-Z]{3,}\d|[A-Z]+\d{6})')
+_PLAIN_FAR_CELL = re.compile(rb'<c r="(?:[A-Za-z]{3,}\d|[A-Za-z]+\d{4})')
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)""")
 _ODD_CELL = re.compile(rb'<c(?:[\t\r\n]| (?!r="))')
 _ODD_ROW = re.compile(rb'<row(?:[\t\r\n]| (?!r="))')
 
@@ -112,5 +117,16 @@ def _near_cells_only(data: bytes) -> None:
     # written as every program we know writes cells and rows: no prefix, the place first
     usual = not (b":c" in data or b":row" in data or _ODD_CELL.search(data) or _ODD_ROW.search(data))
     rows, far = (_PLAIN_ROW, _PLAIN_FAR_CELL) if usual else (_ROW, _FAR_CELL)  # several times faster
-    if any(len(row) > 6 or int(row) > MAX_ROW for row in rows.findall(data)) or far.search(data):
+    if (any(len(row) > 3 for row in rows.findall(data)) or far.search(data)) and not _is_small(data):
         raise Refused("有内容写在表格以外很远的格", "删去表格以外的内容，另存后重报。")
+
+
+def _is_small(data: bytes) -> bool:
+    """Whether the sheet from A1 to its last row and column is one that a reader can hold."""
+    places = set(_PLACE.findall(data))
+    if any(len(letters) > 2 or len(row) > 6 for letters, row in places):
+        return False
+    rows = max((int(row) for _, row in places), default=0)
+    last = max((letters.upper() for letters, _ in places), key=lambda letters: (len(letters), letters), default=b"")
+    columns = row_and_column(f"{last.decode() or 'A'}1")[1] + 1
+    return rows <= MAX_ROW and rows * columns <= MAX_CELLS

@@ -20,10 +20,10 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTAL
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _XF_LIST = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_XF = re.compile(rb'<(?:\w+:)?xf\b[^>]*?\bnumFmtId="(\d+)"')
+_XF = re.compile(rb"<(?:\w+:)?xf\b([^>]*)")
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^>]*)/?>")
 _PROTECTION = re.compile(rb'<(?:\w+:)?sheetProtection\b[^>]*\bsheet="(?:1|true)"')
-_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
+_BUILT_IN = {"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%", "49": "@"}
 
 
 def _attributes(raw: bytes) -> dict[str, str]:
@@ -93,9 +93,9 @@ class RawBook:
         for raw in _FORMAT.findall(styles):
             given = _attributes(raw)
             if "numFmtId" in given:
-                own[int(given["numFmtId"])] = given.get("formatCode", "")
+                own[given["numFmtId"]] = given.get("formatCode", "")
         listed = _XF_LIST.search(styles)
-        ids = [int(i) for i in _XF.findall(listed[0])] if listed else []
+        ids = [_attributes(raw).get("numFmtId", "0") for raw in _XF.findall(listed[0])] if listed else []
         return [own.get(i, _BUILT_IN.get(i, "General")) for i in ids]
 
     def is_protected(self, sheet: str) -> bool:

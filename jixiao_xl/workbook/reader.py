@@ -45,7 +45,7 @@ from jixiao_xl.workbook.reading import Reading, unreadable
 from jixiao_xl.workbook.reason_sheet import read_reasons
 from jixiao_xl.workbook.sheets import Sheets
 
-_FOUR_DIGITS = re.compile(r"[0-9]{4}")
+_YEAR = re.compile(r"199[0-9]|20[0-9]{2}|2100")
 _REVISION = re.compile(r"[0-9]{1,6}")
 _LEVEL = re.compile(r"level([1-9])")
 _FUNCTION = re.compile(r"([A-Z]{2,})\(")
@@ -97,7 +97,7 @@ class _Reader:
             return self.find("WBK101", Where(book=book), book=book)
         own = {label: self.sheets.text(identity.NAME, row, identity.VALUE).strip()
                for row, label in enumerate(identity.FIELDS)}  # fmt: skip
-        if not _FOUR_DIGITS.fullmatch(own["year"]) or own["stage"] not in STAGES:
+        if not _YEAR.fullmatch(own["year"]) or own["stage"] not in STAGES:
             return self.find("WBK101", Where(book=book), book=book)
         spec = find_form(own["form"], own["edition"])
         if spec is None:
@@ -254,8 +254,9 @@ class _Reader:
             main = (
                 block.main_column.id if isinstance(block, IndicatorTable) else [c for c, derived, _ in columns if not derived][-1]
             )
-            place = self.reading.places[path.at(main).text]
-            self.facts[path.at(main).text] = Fact(path.at(main).text, "", place.sheet, place.cell)
+            place = self.reading.places.get(path.at(main).text)
+            if place is not None:  # else its column is gone, and said to be (WBK112)
+                self.facts[place.path] = Fact(place.path, "", place.sheet, place.cell)
 
     def _shown(self, area: Area, row: int, keys: dict[str, int], column: tuple[str, str, bool]) -> bool:
         return column[0] in keys and not column[1] and bool(self.sheets.text(area.sheet, row, keys[column[0]]).strip())

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from jixiao_xl.consolidate.roster import COLUMNS, REQUIRED_COLUMNS, RosterRow
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.names import as_shown
 from jixiao_xl.model.places import Where, address
 from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.guard import Refused, parts_of
@@ -88,7 +89,7 @@ def _text(value: object) -> str:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    return str(value).strip()
+    return as_shown(str(value)).strip()
 
 
 def _parsed(book: str, sheet: str, grid: list[list[str]]) -> tuple[list[RosterRow], list[Finding]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound, XmlError, ZipError
 
 from jixiao_xl.forms.expr import text_of
+from jixiao_xl.model.names import as_shown
 from jixiao_xl.model.places import address
 from jixiao_xl.workbook.guard import Refused
 from jixiao_xl.workbook.raw import RawBook, RawCell, RawCells
@@ -64,7 +65,7 @@ class Sheets:
         """What the cell shows."""
         value = self.value(sheet, row, column)
         if type(value) is str and value:
-            return value  # nearly every cell
+            return as_shown(value)  # nearly every cell
         if isinstance(value, dt.date):
             return f"{value.year}年{value.month}月{value.day}日"
         if value == "":
