@@ -18,6 +18,7 @@ from jixiao_xl.hosts import cli_return
 from jixiao_xl.hosts.arguments import bad_argument, files_meant, repeats_asked, stage_named
 from jixiao_xl.hosts.cli_archive import archive_app
 from jixiao_xl.hosts.cli_budget import budget_app
+from jixiao_xl.hosts.cli_doctor import doctor
 from jixiao_xl.hosts.cli_excel import excel_app
 from jixiao_xl.hosts.cli_options import DEFAULT_ARCHIVE, ArchiveAddress, ArchiveIfThere, Json, Out, archive_if_there, exit_for
 from jixiao_xl.hosts.cli_settings import settings
@@ -159,6 +160,7 @@ app.command()(cli_return.fix)
 app.command()(cli_return.compare)
 app.command()(cli_return.code)
 app.command()(settings)
+app.command()(doctor)
 
 
 @app.command()

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from jixiao_xl import __version__
 from jixiao_xl.desk.outcomes import CannotRun
 from jixiao_xl.hosts.install_steps import ANSI, Desk, MakeFolder, PlaceFile, Record, SetLine, Step, TrustFolder, digest, undo
-from jixiao_xl.hosts.registry import Registry, registry_here
+from jixiao_xl.hosts.registry import registry_here
 from jixiao_xl.hosts.settings import home, settings_folder
 from jixiao_xl.hosts.shipped import shipped_books
 from jixiao_xl.model.findings import Finding
@@ -83,7 +83,7 @@ def can_install() -> bool:
     return sys.platform == "win32"
 
 
-def places_here(folder: Path | None = None, registry: Registry | None = None) -> Places:
+def places_here(folder: Path | None = None) -> Places:
     """This machine's places; the ones of a Windows machine are only named elsewhere."""
     own = settings_folder()
     roaming = Path(os.environ.get("APPDATA") or "%APPDATA%")
@@ -94,7 +94,7 @@ def places_here(folder: Path | None = None, registry: Registry | None = None) ->
         person / ".xlwings" / "xlwings.conf",
         own / "install.json",
         sys.executable,
-        Desk(own / "保留", registry or registry_here()),
+        Desk(own / "保留", registry_here()),
     )
 
 

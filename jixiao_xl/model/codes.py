@@ -51,6 +51,7 @@ _ENTRIES = (
     Code("WBK114", "{book} 是旧版：修订号 {revision}，低于 {other} 的 {newest}。", "请单位确认以哪一份为准；登记和汇总以修订号高的为准。", "{book} is older: revision {revision}, {other} has {newest}"),
     Code("WBK115", "纸质件的校验码 {stated} 与 {book} 不符，该文件的校验码是 {expected}。", "纸质件是旧版，或打印后又改过文件；以最后报送的文件重新打印、签字。", "paper {stated} does not match {book}, which has {expected}"),
     Code("WBK116", "{book} 还没有填写内容，没有校验码。", "填好后再核对。", "{book}: nothing filled in, no check code"),
+    Code("WBK119", "{book} 里没有按钮用的“校验结果”“粘贴区”等表。", "换用带按钮的 .xlsm 表样；只有 .xlsx 的，“校验”会另出一份标好的文件。", "{book}: a plain workbook without the sheets that buttons need"),
     Code("FIX101", "{book} 没有能按建议自动修改的地方，没有另存文件。", "“必须修改”的照校验结果逐处改。", "{book}: nothing to mend by itself, no file written"),
     Code("FIX102", "{book} 有内容没有读出，为免丢失，没有另存修改稿。", "先照下面的提示改好，再按建议修改。", "{book}: parts were not read, no mended copy written"),
     Code("FIX103", "{label}的建议值“{expected}”（{code}）没有采用：改后会出现 {errors}。", "核对后自己改。", "{label}: {expected} ({code}) not taken, it would raise {errors}"),
@@ -192,6 +193,18 @@ _ENTRIES = (
     Code("SYS909", "{what}", "改正 JIXIAO_PACKS 文件夹中的规则包，或移走它改用自带的规则包。", "rule pack: {what}"),
     Code("SYS910", "设置文件 {file} 第 {row} 行看不懂：{stated}。", "写成 名称 = 值；用 jixiao settings 查看可用的名称。", "settings {file} row {row}: {stated}"),
     Code("SYS911", "设置文件 {file} 读不出：{why}。", "检查权限，或移走它后用 jixiao settings 重新设置。", "settings {file}: {why}"),
+    # ---- jixiao doctor ------------------------------------------------------------------
+    Code("DOC101", "Python 是 {found}，太旧。", "装 Python {wanted} 或更新的版本，再重装本程序。", "Python {found} is older than {wanted}"),
+    Code("DOC102", "没有装 xlwings，Excel 里的按钮用不了。", "执行 pip install xlwings=={wanted}。", "xlwings is missing, {wanted} is wanted"),
+    Code("DOC103", "xlwings 是 {found}，表样里的宏要 {wanted}。", "执行 pip install xlwings=={wanted}，再重新打开 Excel。", "xlwings {found}, macros of {wanted}"),
+    Code("DOC104", "找不到 {file}，自定义函数（JX_…）用不了。", "执行 pip install --force-reinstall xlwings=={wanted}。", "{file} not found, no UDFs"),
+    Code("DOC105", "没有找到 Excel，按钮用不了。", "校验、汇总对保存好的文件用 jixiao menu 或命令，结果一样；填表用 WPS 也行。", "no Excel found"),
+    Code("DOC106", "本机有 WPS：按钮在 WPS 里不能用，表样照常能填。", "校验、汇总对保存好的文件用 jixiao menu 或命令，结果一样。", "WPS found: no buttons there"),
+    Code("DOC107", "按钮还没有装进 Excel。", "要用按钮的，退出 Excel，执行 jixiao excel install。", "add-in not installed"),
+    Code("DOC108", "装在 Excel 里的文件不是现在这一版或不见了：{files}。", "退出 Excel，执行 jixiao excel install。", "stale or missing: {files}"),
+    Code("DOC109", "Excel 要用的 Python 不存在：{found}。", "退出 Excel，执行 jixiao excel install，改用 {wanted}。", "interpreter {found} is gone"),
+    Code("DOC110", "历年数据库 {archive} 在共享文件夹里，几个人同时写会损坏。", "放到本机磁盘，或用 PostgreSQL；用 jixiao settings ARCHIVE 改地址。", "SQLite archive on a share: {archive}"),
+    Code("DOC111", "设置 {name} 指的 {stated} 不存在。", "用 jixiao settings {name} 改正。", "setting {name}: {stated} does not exist"),
     Code("SYS904", "{file} 已存在，没有覆盖。", "换一个文件名，或先移走旧文件。", "{file} exists, not overwritten"),
 )  # fmt: skip
 
