@@ -27,7 +27,7 @@ REJECTED = -2147418111
 IGNORED = -2146777998
 """VBA_E_IGNORE: what a write gets instead while a cell is being typed into."""
 _CURRENCY_SIGNS = "¥￥$€£"
-_NUMBER = re.compile(r"\s*[+-]?[¥￥$]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?%?\s*")
+_NUMBER = re.compile(r"\s*[+-]?[¥￥$]?((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)([eE][+-]?\d+)?%?\s*")
 _DATE = re.compile(r"\s*(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?\s*|\s*(\d{1,2})[-/](\d{1,2})\s*")
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
 _EPOCH = dt.datetime(1899, 12, 30)
@@ -105,7 +105,7 @@ def as_kept(value: object, *, in_text_cell: bool) -> object:
         return _shown(value)
     if isinstance(value, str):
         return value if value.startswith("=") else as_typed(value)
-    if isinstance(value, bool) or (isinstance(value, int) and value in ERROR_TEXTS):
+    if isinstance(value, bool):
         return value
     if isinstance(value, dt.date):
         return com_time(value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day))
