@@ -63,10 +63,12 @@ def form_named(name: str, year: int | None = None) -> FormSpec:
 
 def make_template(
     form: str, year: int, out: Path, *, unit: Unit = Unit(), stage: Stage = "declaration",
-    repeats: dict[str, int] | None = None, replace_old: bool = False,
+    repeats: dict[str, int] | None = None, replace_old: bool = False, macros: bool = False,
 ) -> Path:  # fmt: skip
-    """An empty workbook of the form for one year (and unit, when given)."""
-    return making.make_template(form, year, out, unit=unit, stage=stage, repeats=repeats or {}, replace_old=replace_old)
+    """An empty workbook of the form for one year (and unit, when given); an .xlsm with buttons if asked."""
+    return making.make_template(
+        form, year, out, unit=unit, stage=stage, repeats=repeats or {}, replace_old=replace_old, macros=macros
+    )
 
 
 def shipped_template(spec: FormSpec) -> bytes:
@@ -74,8 +76,15 @@ def shipped_template(spec: FormSpec) -> bytes:
     return making.shipped_template(spec)
 
 
+def make_addin(out: Path) -> Path:
+    """The add-in (.xlam): the same ribbon and buttons for people who keep plain .xlsx."""
+    from jixiao_xl.desk import making
+
+    return making.make_addin(out)
+
+
 def make_shipped_templates(folder: Path) -> list[Path]:
-    """Every shipped form's template, rebuilt into the folder."""
+    """Every shipped form's template with and without macros, and the add-in, rebuilt into the folder."""
     return making.make_shipped_templates(folder)
 
 

@@ -19,6 +19,7 @@ from pyopenvba import ExcelFile, VBAModuleKind
 
 from jixiao_xl.hosts import udf_wrappers
 from jixiao_xl.workbook.buttons import BUTTONS, GROUPS, TAB, Button
+from jixiao_xl.workbook.macro_guard import KNOWN, digest, essential
 
 FOLDER = Path(__file__).parent
 XLWINGS = Path(xlwings.__file__).parent
@@ -158,13 +159,28 @@ def binary() -> bytes:
             return excel.vba_project_bytes()
 
 
+def known_modules() -> str:
+    """Name and digest of the modules of every release, these included: only ever longer, because last
+    year's workbooks come in with last year's modules."""
+    path = FOLDER / KNOWN
+    lines = path.read_text("ascii").splitlines() if path.is_file() else []
+    now = [f"{name} {digest(essential(text))}" for name, text in module_texts().items()]
+    return "".join(f"{line}\n" for line in dict.fromkeys([*lines, *now]))
+
+
+def written_texts() -> dict[str, str]:
+    """The text files here that are made from something else, by name."""
+    version = f"{xlwings.__version__}\n"
+    udfs = udf_wrappers.udf_module_text()
+    return {BUTTON_MODULE: button_module(), udf_wrappers.FILE: udfs, RIBBON: ribbon(), VERSION: version}
+
+
 def main() -> None:
-    """Write the generated text, then the binary."""
-    (FOLDER / BUTTON_MODULE).write_text(button_module(), "ascii", newline="\n")
-    (FOLDER / udf_wrappers.FILE).write_text(udf_wrappers.udf_module_text(), "ascii", newline="\n")
-    (FOLDER / RIBBON).write_text(ribbon(), "utf-8", newline="\n")
+    """Write the generated text, then what is made from it."""
+    for name, text in written_texts().items():
+        (FOLDER / name).write_text(text, "utf-8", newline="\n")
+    (FOLDER / KNOWN).write_text(known_modules(), "ascii", newline="\n")
     (FOLDER / BINARY).write_bytes(binary())
-    (FOLDER / VERSION).write_text(f"{xlwings.__version__}\n", "ascii", newline="\n")
     sys.stdout.write(f"{len(module_texts())} modules, {len(BUTTONS)} buttons\n")
 
 

@@ -10,8 +10,12 @@ from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import STAGE_WORDS, Filing, Stage, Unit
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
+from jixiao_xl.workbook.macro_pages import addin_book
+from jixiao_xl.workbook.write import book_bytes
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+MACRO_SUFFIX, ADDIN_SUFFIX = ".xlsm", ".xlam"
+ADDIN = f"jixiao{ADDIN_SUFFIX}"
 LONGEST_NAME = 100
 """Characters of a unit's name; longer ones are a slip, and no file can be called so."""
 
@@ -40,27 +44,40 @@ def repeats_fit(spec: FormSpec, repeats: dict[str, int]) -> None:
 
 
 def make_template(
-    form: str, year: int, out: Path, *, unit: Unit, stage: Stage, repeats: dict[str, int], replace_old: bool
+    form: str, year: int, out: Path, *, unit: Unit, stage: Stage, repeats: dict[str, int], replace_old: bool,
+    macros: bool,
 ) -> Path:  # fmt: skip
     """An empty workbook of the form, written to `out`."""
+    if macros != (out.suffix.lower() == MACRO_SUFFIX):
+        advice = f"带按钮的表样用 {MACRO_SUFFIX}，不带的用 .xlsx。"
+        raise stop("SYS908", what="-o 的扩展名", stated=out.name[-40:], advice=advice)
     spec = form_named(form, year)
     filing = empty_filing(spec, year, stage, unit)
     repeats_fit(spec, repeats)
-    save(out, build_workbook(spec, filing, BuildOptions(repeats=repeats)), replace_old=replace_old)
+    save(out, build_workbook(spec, filing, BuildOptions(repeats=repeats, macros=macros)), replace_old=replace_old)
     return out
 
 
-def shipped_template(spec: FormSpec) -> bytes:
+def make_addin(out: Path) -> Path:
+    """The add-in, written to `out`; it is ours alone, so an older one is replaced."""
+    if out.suffix.lower() != ADDIN_SUFFIX:
+        raise stop("SYS908", what="-o 的扩展名", stated=out.name[-40:], advice=f"加载项的扩展名是 {ADDIN_SUFFIX}。")
+    save(out, book_bytes(addin_book()), replace_old=True)
+    return out
+
+
+def shipped_template(spec: FormSpec, *, macros: bool = False) -> bytes:
     """The template of the edition's own year, nobody's unit."""
-    stage = next(iter(spec.form.stages))
-    return build_workbook(spec, empty_filing(spec, int(spec.form.edition), stage, Unit()))
+    filing = empty_filing(spec, int(spec.form.edition), next(iter(spec.form.stages)), Unit())
+    return build_workbook(spec, filing, BuildOptions(macros=macros))
 
 
 def make_shipped_templates(folder: Path) -> list[Path]:
-    """Every shipped form's template, the old ones replaced."""
+    """Every shipped form's template, plain and with macros, and the add-in; the old ones replaced."""
     written = []
     for spec in all_forms():
-        path = folder / f"{spec.form.id}.{spec.form.edition}.xlsx"
-        save(path, shipped_template(spec), replace_old=True)
-        written.append(path)
-    return written
+        for suffix in (".xlsx", MACRO_SUFFIX):
+            path = folder / f"{spec.form.id}.{spec.form.edition}{suffix}"
+            save(path, shipped_template(spec, macros=suffix == MACRO_SUFFIX), replace_old=True)
+            written.append(path)
+    return [*written, make_addin(folder / ADDIN)]

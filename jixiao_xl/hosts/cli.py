@@ -72,6 +72,7 @@ def template(
     stage: Annotated[str, typer.Option(help="阶段:declaration 申报,approval 批复。")] = "declaration",
     repeat: Annotated[list[str] | None, typer.Option(help="重复栏目的个数,如 project=4。")] = None,
     all_forms: Annotated[bool, typer.Option("--all", help="把全部表样重建到 -o 指定的文件夹(默认 xlsx_templates)。")] = False,
+    macros: Annotated[bool, typer.Option("--macros", help="带按钮和“绩效填报”选项卡的 .xlsm。")] = False,
 ) -> None:
     """生成空白表样工作簿。"""
     if all_forms:
@@ -82,11 +83,18 @@ def template(
         raise operations.CannotRun(
             bad_argument("参数", "缺少表样或 --year", "写成 jixiao template hubei.dept_overall --year 2026 -o 文件.xlsx。")
         )
-    target = out or Path(f"{form}.{year}.xlsx")
+    target = out or Path(f"{form}.{year}{'.xlsm' if macros else '.xlsx'}")
+    repeats = repeats_asked(repeat or [])
     operations.make_template(
-        form, year, target, unit=Unit(unit, unit_key), stage=stage_named(stage), repeats=repeats_asked(repeat or [])
+        form, year, target, unit=Unit(unit, unit_key), stage=stage_named(stage), repeats=repeats, macros=macros
     )
     OUT.print(f"已生成 {target}")
+
+
+@app.command()
+def addin(out: Annotated[Path, typer.Option("-o", "--out", help="写到哪个文件。")] = Path("jixiao.xlam")) -> None:
+    """生成 Excel 加载项:继续用 .xlsx 表样的,装上它也有“绩效填报”选项卡。"""
+    OUT.print(f"已生成 {operations.make_addin(out)}")
 
 
 @app.command()

@@ -51,6 +51,7 @@ _ENTRIES = (
     Code("WBK114", "{book} 是旧版：修订号 {revision}，低于 {other} 的 {newest}。", "请单位确认以哪一份为准；登记和汇总以修订号高的为准。", "{book} is older: revision {revision}, {other} has {newest}"),
     Code("WBK115", "纸质件的校验码 {stated} 与 {book} 不符，该文件的校验码是 {expected}。", "纸质件是旧版，或打印后又改过文件；以最后报送的文件重新打印、签字。", "paper {stated} does not match {book}, which has {expected}"),
     Code("WBK116", "{book} 还没有填写内容，没有校验码。", "填好后再核对。", "{book}: nothing filled in, no check code"),
+    Code("WBK117", "{book} 里的宏被改动：{what}。", "不要启用它的宏；请单位用“生成报送文件”另存为 .xlsx 后重报。", "{book}: macros are not ours: {what}"),
     Code("WBK119", "{book} 里没有按钮用的“校验结果”“粘贴区”等表。", "换用带按钮的 .xlsm 表样；只有 .xlsx 的，“校验”会另出一份标好的文件。", "{book}: a plain workbook without the sheets that buttons need"),
     Code("FIX101", "{book} 没有能按建议自动修改的地方，没有另存文件。", "“必须修改”的照校验结果逐处改。", "{book}: nothing to mend by itself, no file written"),
     Code("FIX102", "{book} 有内容没有读出，为免丢失，没有另存修改稿。", "先照下面的提示改好，再按建议修改。", "{book}: parts were not read, no mended copy written"),

@@ -15,7 +15,7 @@ from jixiao_xl.forms.measures import SHEET as MEASURES
 from jixiao_xl.forms.plan import FormPlan
 from jixiao_xl.model.findings import SEVERITY_WORDS
 from jixiao_xl.model.places import column_letter
-from jixiao_xl.workbook.buttons import BUTTONS, GROUPS, Button, Group
+from jixiao_xl.workbook.buttons import BUTTONS, GROUPS, TAB, Button, Group
 from jixiao_xl.workbook.fill_sheets import COVER
 from jixiao_xl.workbook.pages import Book, Page, PageButton
 
@@ -48,7 +48,9 @@ NO_PYTHON = (
     "没有找到 Python，按钮用不了；表照常可以填，填好直接报送。要用按钮，请让管理员装好 Python 和本工具后，"
     "在命令行执行 jixiao excel install，再重新打开本文件。"
 )
-FILL_BUTTONS = ("check", "add_row", "remove_row", "explain_finding", "undo")
+FILL_BUTTONS = ("check", "explain_finding", "undo")
+ROW_BUTTONS = ("add_row", "remove_row")
+"""On sheets that have spare rows."""
 FINDING_BUTTONS = ("check", "fix_finding", "explain_finding", "undo")
 PASTE_BUTTONS = ("paste_import", "undo")
 HINTS = (
@@ -59,9 +61,9 @@ HINTS = (
     "5. 改到没有“必须修改”，看“打印表”，点“生成报送文件”，把生成的 .xlsx 报上去。",
     "6. 按钮也在上方“绩效填报”选项卡里。点按钮改错了，点“撤销”；正在输入的格，先按回车再点按钮。",
 )
-BUTTON_PX = 84, 26
+BUTTON_PX = 92, 26
 GAP_PX = 6
-CHAR_PX, CELL_PAD_PX = 7, 5
+CHAR_PX, CELL_PAD_PX = 8, 5
 
 
 class MacroPages:
@@ -81,7 +83,7 @@ class MacroPages:
         for sheet in marked:
             page = self.book.page(sheet)
             right = page.print_columns[1] if page.print_columns else LEFT
-            _right_aligned(page, LEFT, right, FILL_BUTTONS)
+            _right_aligned(page, LEFT, right, (*(ROW_BUTTONS if page.hidden_rows else ()), *FILL_BUTTONS))
 
     # ---- colours ------------------------------------------------------------------------
     def _marks(self, sheets: Sequence[str]) -> None:
@@ -180,7 +182,7 @@ class MacroPages:
 def _button_page() -> Page:
     """操作: what to do in six lines, and every button with what it does."""
     page = Page(BUTTON_PAGE, tab="#1F5FA8", landscape=True, one_page=True)
-    page.widths = {0: 2, 1: 17, 2: 56, 3: 3, 4: 17, 5: 50}
+    page.widths = {0: 2, 1: 21, 2: 58, 3: 3, 4: 21, 5: 50}
     page.print_columns = (1, 5)
     page.put(0, 1, BUTTON_PAGE, "title", to=(0, 5))
     page.heights[0] = 30
@@ -198,6 +200,15 @@ def _button_page() -> Page:
             width = _pixels(page.widths[left]) - 10
             page.buttons.append(PageButton(row, left, button.caption, button.click, width, 32, 4, 6))
     return page
+
+
+def addin_book() -> Book:
+    """The add-in: nobody sees its one sheet, which has its settings."""
+    book = Book(title=TAB, macros=True, addin=True)
+    page = settings_page(book)
+    page.state = "visible"  # no workbook without a visible sheet; Excel shows no add-in
+    book.pages.append(page)
+    return book
 
 
 def settings_page(book: Book) -> Page:

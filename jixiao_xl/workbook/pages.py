@@ -124,7 +124,9 @@ class Book:
     """Defined name to reference (`='资金情况'!$A$5:$H$13`)."""
     title: str = ""
     macros: bool = False
-    """Whether it is the macro-enabled variant: with our VBA project and ribbon."""
+    """Whether it carries our VBA project and ribbon."""
+    addin: bool = False
+    """Whether it is an add-in (.xlam), which has macros too."""
     _known: dict[tuple[str, int, int], Value | ExcelError] = field(default_factory=dict)
     _areas: dict[Area, list[Value]] = field(default_factory=dict)
     _by_name: dict[str, Page] = field(default_factory=dict)

@@ -38,6 +38,7 @@ from jixiao_xl.workbook.areas import (
     instance_names,
 )
 from jixiao_xl.workbook.guard import Refused, parts_of
+from jixiao_xl.workbook.macro_guard import changed_macros
 from jixiao_xl.workbook.marking import RESTORE, RESULTS
 from jixiao_xl.workbook.measure_sheet import measure_cells
 from jixiao_xl.workbook.raw import RawBook
@@ -66,6 +67,7 @@ def read_workbook(path: Path, name: str = "") -> Reading:
     try:
         parts = parts_of(content := path.read_bytes())
         _Reader(reading, Sheets(content, RawBook(parts))).read()
+        reading.findings += changed_macros(parts, reading.book)
     except Refused as refusal:
         reading.filing = None
         reading.findings = [unreadable(reading.book, refusal.why, refusal.advice)]

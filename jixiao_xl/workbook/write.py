@@ -79,7 +79,7 @@ def book_bytes(book: Book) -> bytes:
         carry_macros(workbook)
     workbook.close()
     content = _loosened(stream.getvalue(), book.pages)
-    return with_ribbon(content) if book.macros else content
+    return with_ribbon(content, addin=book.addin) if book.macros else content
 
 
 def _options() -> dict[str, Any]:
