@@ -25,7 +25,7 @@ def test_every_write_is_put_and_nothing_else_but_cells_that_keep_what_they_hold(
     wanted: dict[Spot, Value], holds: dict[Spot, Value]
 ) -> None:
     done = put(grouped([CellWrite(*spot, value) for spot, value in wanted.items()], holds))
-    assert dict(done) == {spot: value for spot, value in done}, "a cell in two blocks is given one value"
+    assert all(dict(done)[spot] == value for spot, value in done), "a cell in two blocks is given one value"
     assert wanted.items() <= dict(done).items()
     assert {spot: value for spot, value in done if spot not in wanted}.items() <= holds.items()
 
