@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,13 @@ def to_calc(formula: str) -> str:
 class CalcPage:
     """One sheet of a document that Calc has open."""
 
-    def __init__(self, book: CalcPages, sheet: Any, may_format_rows: bool) -> None:
-        self.book, self.sheet, self.may_format_rows = book, sheet, may_format_rows
+    def __init__(self, book: CalcPages, sheet: Any) -> None:
+        self.book, self.sheet = book, sheet
         self.name: str = sheet.Name
 
     visible = property(lambda self: self.sheet.IsVisible)
     protected = property(lambda self: self.sheet.isProtected())
+    may_format_rows = property(lambda self: next(s.may_format_rows for s in self.book.file.sheets if s.name == self.name))
 
     def _cells(self, box: Box) -> Any:
         top, left, bottom, right = box
@@ -154,8 +156,11 @@ class CalcPages:
         self.full_name = import_uno().fileUrlToSystemPath(document.URL)
         self.read_only = False
         self._formats: dict[int, tuple[str, int]] = {}
-        in_file = {sheet.name: sheet.may_format_rows for sheet in GridBook(Path(self.full_name)).sheets}
-        self._pages: list[Page] = [CalcPage(self, sheet, in_file[sheet.Name]) for sheet in document.Sheets]
+        self._pages: list[Page] = [CalcPage(self, sheet) for sheet in document.Sheets]
+
+    @cached_property
+    def file(self) -> GridBook:
+        return GridBook(Path(self.full_name))
 
     def number_format(self, key: int) -> tuple[str, int]:
         """The format's text and Calc's kind of it."""
@@ -273,5 +278,5 @@ def at_calc(soffice: Soffice, path: Path) -> Iterator[Desk]:
             with called_from(xlwings, book.name):
                 yield Desk(xlwings.Book(impl=book), person)
         finally:
-            for one in app.books:
-                one.close()
+            for pages in list(Calc(soffice.context).open_already()):
+                pages.close()
