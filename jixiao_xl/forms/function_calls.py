@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jixiao_xl.forms.expr import Area, Cells, ExcelError, Expr, Literal, Value, call
+from jixiao_xl.model.amounts import SUM_PLACES
 from jixiao_xl.model.cell_blocks import Block, CellError, Content, rates, targets
 from jixiao_xl.model.ratios import RATE_PLACES
 
@@ -69,7 +70,8 @@ def native_rate(name: str, first: Expr, second: Expr) -> Expr:
     nothing #DIV/0!; a text, a number stored as text too, #VALUE!."""
     rate: Expr = first / second
     if name == "JX_CHANGE_RATE":
-        rate = (first - second) / call("ABS", second)
+        # the difference of two binary numbers misses the decimal one, and half a step would be lost
+        rate = call("ROUND", first - second, SUM_PLACES) / call("ABS", second)
     known = call("IF", call("COUNT", first, second).eq(2), call("ROUND", rate, RATE_PLACES), Fault(CellError.VALUE.value))
     return call("IF", call("OR", first.eq(""), second.eq("")), "", known)
 

@@ -79,9 +79,9 @@ def JX_TARGET(target: Any) -> Answer:
 @xw.arg("path", doc=functions.PRIOR.help_of("path"), **IN)
 @xw.arg("archive", doc=functions.PRIOR.help_of("JIXIAO_ARCHIVE"))
 @xw.ret(ndim=2)
-def JX_PRIOR(unit_key: Any, year: Any, path: Any, archive: str | None = None) -> Answer:
+def JX_PRIOR(unit_key: Any, year: Any, path: Any, archive: Any = None) -> Answer:
     """上年数: what the archive has for the unit, the year before and the path."""
-    return answered(_prior_values(asked(unit_key), asked(year), asked(path), archive or ""))
+    return answered(_prior_values(asked(unit_key), asked(year), asked(path), str(archive or "")))
 
 
 def asked(cells: Cells) -> Block:

@@ -11,9 +11,6 @@ from __future__ import annotations
 from jixiao_xl.model.functions import CATEGORY, FUNCTIONS, Function
 
 FILE = "JixiaoUdfs.bas"
-_PIECE = 200
-"""Hexadecimal digits of one line of text; VBA takes 1023 characters a line and 24 continuations."""
-
 _HEAD = """\
 Attribute VB_Name = "JixiaoUdfs"
 Option Explicit
@@ -21,6 +18,7 @@ Option Explicit
 
 Private Const PYTHON_MODULE As String = "jixiao_xl.hosts.excel_udfs"
 Private Const NOT_AVAILABLE As Long = 2042
+Private Const FIRST_SCODE As Long = -2146828288
 Private Const RETRY_S As Double = 30
 Private FailedAt As Double
 """
@@ -81,10 +79,10 @@ Private Function JxCells(ByVal Block As Variant) As Variant
     JxCells = Block
 End Function
 
-' Numbers come as Double; an integer is an error's number behind &H800A.
+' Numbers come as Double; an integer is the one that COM has for an error.
 Private Function JxCell(ByVal Value As Variant) As Variant
     If VarType(Value) = vbLong Then
-        JxCell = CVErr(Value And &HFFFF&)
+        JxCell = CVErr(Value - FIRST_SCODE)
     Else
         JxCell = Value
     End If
@@ -161,9 +159,9 @@ def _description(function: Function) -> str:
 
 
 def _literal(text: str) -> str:
-    """The text as hexadecimal, over as many lines as it takes."""
-    codes = hexadecimal(text)
-    return " & _\n        ".join(f'"{codes[at : at + _PIECE]}"' for at in range(0, len(codes), _PIECE))
+    """The text as hexadecimal. On one line: 255 characters are what Excel takes of a help, and
+    parsers of VBA take seconds over a sum of literals."""
+    return f'"{hexadecimal(text)}"'
 
 
 def hexadecimal(text: str) -> str:
