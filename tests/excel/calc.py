@@ -20,7 +20,7 @@ from tests.excel.desk import Desk, active, called_from
 from tests.excel.grid_file import GridBook
 from tests.excel.pages import Page
 from tests.excel.person import Person
-from tests.excel.values import ERROR_TEXTS, ERRORS, Block, Box, ComError, as_delivered, serial
+from tests.excel.values import ERROR_TEXTS, ERRORS, Block, Box, ComError, Formula, as_delivered, serial
 from tests.soffice import Soffice, import_uno, prop
 
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML"}
@@ -101,18 +101,18 @@ class CalcPage:
     @staticmethod
     def _plain(value: object) -> object:
         """What a data array can carry; formulas, errors, dates and truths come after it."""
-        if value is None or (isinstance(value, str) and value.startswith("=")):
+        if value is None or isinstance(value, Formula):
             return ""
         return value if isinstance(value, str | float) else 0.0
 
     def _put_special(self, cell: Any, value: object) -> None:
-        if isinstance(value, str):
+        if isinstance(value, Formula):
             cell.setFormula(to_calc(value))
         elif isinstance(value, bool):
             cell.Value = float(value)
             self.book.have_format(cell, LOGICAL)
         elif isinstance(value, int):
-            cell.setFormula("=NA()" if ERROR_TEXTS[value] == "#N/A" else "=1/0")
+            cell.setFormula({"#N/A": "=NA()", "#NAME?": "=unknown"}.get(ERROR_TEXTS[value], "=1/0"))
         else:
             cell.Value = serial(value)  # type: ignore[arg-type]
             self.book.have_format(cell, DATE)

@@ -11,7 +11,7 @@ from functools import cached_property
 from html import escape, unescape
 from pathlib import Path
 
-from tests.excel.values import ERROR_TEXTS, ERRORS, as_delivered, serial
+from tests.excel.values import ERROR_TEXTS, ERRORS, Formula, as_delivered, serial
 
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _ROW = re.compile(r"<row ([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
@@ -136,7 +136,7 @@ class GridSheet:
     def put(self, row: int, column: int, value: object) -> None:
         place = row, column
         self.formulas.pop(place, None)
-        if isinstance(value, str) and value.startswith("=") and self.style(*place).number_format != "@":
+        if isinstance(value, Formula):
             self.formulas[place], value = value, None
         if value is None:
             self.values.pop(place, None)

@@ -99,6 +99,13 @@ def test_a_text_that_looks_like_a_number_stays_text_only_where_the_cell_is_text(
     assert text.raw_value == "100"
 
 
+def test_a_text_that_begins_like_a_formula_is_one_unless_an_apostrophe_says_text(desk: Desk) -> None:
+    cells = desk.book.sheets[FUNDS].range("F7:F8")
+    cells.raw_value = (("-总额",), ("'=1+1",))
+    assert cells.raw_value == ((ERRORS["#NAME?"],), ("=1+1",))
+    cells.raw_value = None
+
+
 def test_an_error_value_comes_as_its_number(desk: Desk) -> None:
     cell = desk.book.sheets[FUNDS].range("G8")
     cell.raw_value = "#N/A"

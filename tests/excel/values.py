@@ -46,6 +46,10 @@ class ComTime(dt.datetime):
     """A date as pywin32 delivers it: a datetime that has a time zone and means none."""
 
 
+class Formula(str):
+    """A text that the cell calculates; a bare `=1+1` is just a text."""
+
+
 def com_time(moment: dt.datetime) -> ComTime:
     m = moment
     return ComTime(m.year, m.month, m.day, m.hour, m.minute, m.second, m.microsecond, tzinfo=dt.UTC)
@@ -78,8 +82,6 @@ def as_delivered(number: float, number_format: str) -> object:
 
 def as_typed(text: str) -> object:
     """What a text becomes in a cell without text format, as if it had been typed there."""
-    if text.startswith("'"):
-        return text[1:]
     if text.strip().upper() in ("TRUE", "FALSE"):
         return text.strip().upper() == "TRUE"
     if text in ERRORS:
@@ -94,17 +96,28 @@ def as_typed(text: str) -> object:
             return com_time(dt.datetime(first, int(month or short_month), int(day or short_day)))
         except ValueError:
             return text
+    if len(text) > 1 and text[0] in "+-@":
+        return _taken_for_a_formula(text)
     return text
 
 
+def _taken_for_a_formula(text: str) -> object:
+    """`-总额` is a formula with an unknown name to Excel, and `@总额` is none at all."""
+    if text[0] == "@":
+        raise ComError(text=f"{text} is no formula")
+    return ERRORS["#NAME?"]
+
+
 def as_kept(value: object, *, in_text_cell: bool) -> object:
-    """What the cell holds after `Range.Value = value`. A formula stays a text with `=` in front."""
+    """What the cell holds after `Range.Value = value`."""
     if value is None or value == "":
         return None
+    if isinstance(value, str) and value.startswith("'"):
+        return value[1:] or None
     if in_text_cell:
         return _shown(value)
     if isinstance(value, str):
-        return value if value.startswith("=") else as_typed(value)
+        return Formula(value) if value.startswith("=") else as_typed(value)
     if isinstance(value, bool):
         return value
     if isinstance(value, dt.date):
