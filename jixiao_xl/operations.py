@@ -44,6 +44,7 @@ from jixiao_xl.desk.outcomes import Progress as Progress
 from jixiao_xl.desk.outcomes import Receipt as Receipt
 from jixiao_xl.desk.outcomes import quiet, stop
 from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.cell_blocks import Block
 from jixiao_xl.model.facts import BadPath, Stage, Unit, parse_path
 from jixiao_xl.workbook.budget_file import AmountUnit
 from jixiao_xl.workbook.reading import Reading
@@ -63,12 +64,18 @@ def form_named(name: str, year: int | None = None) -> FormSpec:
 
 def make_template(
     form: str, year: int, out: Path, *, unit: Unit = Unit(), stage: Stage = "declaration",
-    repeats: dict[str, int] | None = None, replace_old: bool = False, macros: bool = False,
+    repeats: dict[str, int] | None = None, replace_old: bool = False, macros: bool = False, functions: bool = False,
 ) -> Path:  # fmt: skip
     """An empty workbook of the form for one year (and unit, when given); an .xlsm with buttons if asked."""
     return making.make_template(
-        form, year, out, unit=unit, stage=stage, repeats=repeats or {}, replace_old=replace_old, macros=macros
+        form, year, out, unit=unit, stage=stage, repeats=repeats or {}, replace_old=replace_old, macros=macros,
+        functions=functions,
     )
+
+
+def make_trial(out: Path) -> Path:
+    """试算: a workbook with examples of every function, written to `out`."""
+    return making.make_trial(out)
 
 
 def shipped_template(spec: FormSpec) -> bytes:
@@ -176,6 +183,14 @@ def archive_history(archive: Archive, unit_key: str, path: str) -> list[tuple[En
         raise stop("SYS908", what="事实路径", stated=path, advice="写成 funds.income.fiscal.current 的样子。") from None
     except ArchiveUnusable as error:
         raise opening.archive_trouble(error) from None
+
+
+def prior_cells(address: str, unit_key: Block, year: Block, path: Block) -> Block:
+    """上年数 for cells: what 提取上年数 would find for each unit, year and path. Raises CannotRun when the
+    archive cannot be opened."""
+    from jixiao_xl.desk import prior_cells
+
+    return prior_cells.prior_cells(address, unit_key, year, path)
 
 
 def export_archive(archive: Archive, out: Path) -> int:

@@ -11,11 +11,13 @@ from jixiao_xl.model.facts import STAGE_WORDS, Filing, Stage, Unit
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from jixiao_xl.workbook.macro_pages import addin_book
+from jixiao_xl.workbook.trial_book import trial_workbook
 from jixiao_xl.workbook.write import book_bytes
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MACRO_SUFFIX, ADDIN_SUFFIX = ".xlsm", ".xlam"
 ADDIN = f"jixiao{ADDIN_SUFFIX}"
+TRIAL = f"试算{MACRO_SUFFIX}"
 LONGEST_NAME = 100
 """Characters of a unit's name; longer ones are a slip, and no file can be called so."""
 
@@ -45,16 +47,22 @@ def repeats_fit(spec: FormSpec, repeats: dict[str, int]) -> None:
 
 def make_template(
     form: str, year: int, out: Path, *, unit: Unit, stage: Stage, repeats: dict[str, int], replace_old: bool,
-    macros: bool,
+    macros: bool, functions: bool = False,
 ) -> Path:  # fmt: skip
     """An empty workbook of the form, written to `out`."""
     if macros != (out.suffix.lower() == MACRO_SUFFIX):
         advice = f"带按钮的表样用 {MACRO_SUFFIX}，不带的用 .xlsx。"
         raise stop("SYS908", what="-o 的扩展名", stated=out.name[-40:], advice=advice)
+    if functions and not macros:
+        raise stop("SYS908", what="--formulas", stated="udf", advice="只有带宏的表样能用自定义函数：加上 --macros。")
     spec = form_named(form, year)
     filing = empty_filing(spec, year, stage, unit)
     repeats_fit(spec, repeats)
-    save(out, build_workbook(spec, filing, BuildOptions(repeats=repeats, macros=macros)), replace_old=replace_old)
+    save(
+        out,
+        build_workbook(spec, filing, BuildOptions(repeats=repeats, macros=macros, functions=functions)),
+        replace_old=replace_old,
+    )
     return out
 
 
@@ -66,6 +74,14 @@ def make_addin(out: Path) -> Path:
     return out
 
 
+def make_trial(out: Path) -> Path:
+    """试算: every function with worked examples, written to `out`."""
+    if out.suffix.lower() != MACRO_SUFFIX:
+        raise stop("SYS908", what="-o 的扩展名", stated=out.name[-40:], advice=f"试算工作簿带宏，扩展名是 {MACRO_SUFFIX}。")
+    save(out, trial_workbook())
+    return out
+
+
 def shipped_template(spec: FormSpec, *, macros: bool = False) -> bytes:
     """The template of the edition's own year, nobody's unit."""
     filing = empty_filing(spec, int(spec.form.edition), next(iter(spec.form.stages)), Unit())
@@ -73,11 +89,12 @@ def shipped_template(spec: FormSpec, *, macros: bool = False) -> bytes:
 
 
 def make_shipped_templates(folder: Path) -> list[Path]:
-    """Every shipped form's template, plain and with macros, and the add-in; the old ones replaced."""
+    """Every shipped form's template, plain and with macros, the add-in and 试算; the old ones replaced."""
     written = []
     for spec in all_forms():
         for suffix in (".xlsx", MACRO_SUFFIX):
             path = folder / f"{spec.form.id}.{spec.form.edition}{suffix}"
             save(path, shipped_template(spec, macros=suffix == MACRO_SUFFIX), replace_old=True)
             written.append(path)
-    return [*written, make_addin(folder / ADDIN)]
+    save(folder / TRIAL, trial_workbook(), replace_old=True)
+    return [*written, make_addin(folder / ADDIN), folder / TRIAL]

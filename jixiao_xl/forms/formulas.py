@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from jixiao_xl.forms.derive import AtMost, Balance, Derived, ShareSum, Steps
 from jixiao_xl.forms.expr import Area, Cell, Expr, Literal, call
+from jixiao_xl.forms.function_calls import FunctionCall
 from jixiao_xl.forms.measures import INAPPLICABLE
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.model.amounts import HALF_UNIT, SUM_PLACES
@@ -28,14 +29,21 @@ def cells_of(slots: tuple[Slot, ...]) -> tuple[Expr, ...]:
     return tuple(cell(slot) for slot in slots)
 
 
-def formula_of(derived: Derived) -> Expr:
-    """The cell's formula. Blank inputs give a blank result, not 0.00."""
+FUNCTION_OF = {"share": "JX_SHARE", "rate": "JX_EXEC_RATE"}
+
+
+def formula_of(derived: Derived, *, functions: bool = False) -> Expr:
+    """The cell's formula. Blank inputs give a blank result, not 0.00. With `functions`, our own function
+    divides and rounds; what a form prints for blanks and over nothing is the form's either way."""
     inputs = cells_of(derived.inputs)
     if derived.op == "sum":
         return call("IF", call("COUNT", *inputs).eq(0), "", call("ROUND", call("SUM", *inputs), SUM_PLACES))
     part, whole = inputs
     nothing: str | int = 0 if derived.op == "share" else ""
-    rate = call("IF", whole.eq(0), nothing, call("ROUND", part / whole, RATE_PLACES))
+    quotient: Expr = call("ROUND", part / whole, RATE_PLACES)
+    if functions:
+        quotient = FunctionCall(FUNCTION_OF[derived.op], (part, whole))
+    rate = call("IF", whole.eq(0), nothing, quotient)
     return call("IF", call("COUNT", part, whole).lt(2), "", rate)
 
 

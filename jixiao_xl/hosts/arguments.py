@@ -17,6 +17,13 @@ def stage_named(text: str) -> Stage:
     return found
 
 
+def functions_wanted(formulas: str) -> bool:
+    """Whether `--formulas` asks for our own functions."""
+    if formulas not in ("native", "udf"):
+        raise operations.CannotRun(bad_argument("--formulas", formulas, "填 native(原生公式)或 udf(自定义函数)。"))
+    return formulas == "udf"
+
+
 def bad_argument(what: str, stated: str, advice: str) -> Finding:
     return Finding("SYS908", "error", params={"what": what, "stated": stated, "advice": advice})
 

@@ -15,7 +15,7 @@ import typer
 
 from jixiao_xl import __version__, operations
 from jixiao_xl.hosts import cli_return
-from jixiao_xl.hosts.arguments import bad_argument, files_meant, repeats_asked, stage_named
+from jixiao_xl.hosts.arguments import bad_argument, files_meant, functions_wanted, repeats_asked, stage_named
 from jixiao_xl.hosts.cli_archive import archive_app
 from jixiao_xl.hosts.cli_budget import budget_app
 from jixiao_xl.hosts.cli_doctor import doctor
@@ -73,6 +73,7 @@ def template(
     repeat: Annotated[list[str] | None, typer.Option(help="重复栏目的个数,如 project=4。")] = None,
     all_forms: Annotated[bool, typer.Option("--all", help="把全部表样重建到 -o 指定的文件夹(默认 xlsx_templates)。")] = False,
     macros: Annotated[bool, typer.Option("--macros", help="带按钮和“绩效填报”选项卡的 .xlsm。")] = False,
+    formulas: Annotated[str, typer.Option(help="占比、执行率用原生公式(native)还是自定义函数(udf,须同时 --macros)。")] = "native",
 ) -> None:
     """生成空白表样工作簿。"""
     if all_forms:
@@ -86,9 +87,16 @@ def template(
     target = out or Path(f"{form}.{year}{'.xlsm' if macros else '.xlsx'}")
     repeats = repeats_asked(repeat or [])
     operations.make_template(
-        form, year, target, unit=Unit(unit, unit_key), stage=stage_named(stage), repeats=repeats, macros=macros
-    )
+        form, year, target, unit=Unit(unit, unit_key), stage=stage_named(stage), repeats=repeats, macros=macros,
+        functions=functions_wanted(formulas),
+    )  # fmt: skip
     OUT.print(f"已生成 {target}")
+
+
+@app.command()
+def trial(out: Annotated[Path, typer.Option("-o", "--out", help="写到哪个文件。")] = Path("试算.xlsm")) -> None:
+    """生成试算工作簿:每个自定义函数的例子,与原生公式对照。"""
+    OUT.print(f"已生成 {operations.make_trial(out)}")
 
 
 @app.command()

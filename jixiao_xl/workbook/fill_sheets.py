@@ -53,6 +53,8 @@ class BuildOptions:
     """What a returned copy marks; None for any other workbook."""
     macros: bool = False
     """The macro-enabled variant: buttons, ribbon, 校验结果, 粘贴区."""
+    functions: bool = False
+    """占比 and 执行率 by our own functions; only with macros, and never in a file that is submitted."""
     found: AsFound | None = None
     """What a plain copy keeps of the file it is made from, beyond its facts."""
 
@@ -242,7 +244,7 @@ class FillSheets:
             if stated is not None and self.options.as_stated and self._differs(derived, stated):
                 content, number_format = cell_content(stated, slot.content)
                 return content, number_format, True
-            return formula_of(derived), "", True
+            return formula_of(derived, functions=self.options.functions), "", True
         if slot.identity == "unit_name" and stated is None:
             stated = self.filing.unit.name
         if not stated:

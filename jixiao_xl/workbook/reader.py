@@ -41,6 +41,7 @@ from jixiao_xl.workbook.guard import Refused, parts_of
 from jixiao_xl.workbook.macro_guard import changed_macros
 from jixiao_xl.workbook.marking import RESTORE, RESULTS
 from jixiao_xl.workbook.measure_sheet import measure_cells
+from jixiao_xl.workbook.own_functions import as_native, function_findings
 from jixiao_xl.workbook.raw import RawBook
 from jixiao_xl.workbook.reading import Reading, unreadable
 from jixiao_xl.workbook.reason_sheet import read_reasons
@@ -68,6 +69,8 @@ def read_workbook(path: Path, name: str = "") -> Reading:
         parts = parts_of(content := path.read_bytes())
         _Reader(reading, Sheets(content, RawBook(parts))).read()
         reading.findings += changed_macros(parts, reading.book)
+        if path.suffix.lower() != ".xlsm":  # one with macros is a working copy, there they calculate
+            reading.findings += function_findings(RawBook(parts), reading.book)
     except Refused as refusal:
         reading.filing = None
         reading.findings = [unreadable(reading.book, refusal.why, refusal.advice)]
@@ -350,7 +353,7 @@ class _Reader:
 
     def _calculates(self, formula: str, skeleton: list[str]) -> bool:
         """Whether the formula is the form's own, or a marked copy's that a person has switched back to it."""
-        functions = _FUNCTION.findall(formula)
+        functions = _FUNCTION.findall(as_native(formula))
         if functions == skeleton:
             return True
         if functions[-len(skeleton) :] != skeleton or functions[: -len(skeleton)] not in _SWITCHES:

@@ -1,0 +1,33 @@
+"""Is one of our functions (JX_SHARE …) in a file without macros? There it shows #NAME? once it is calculated."""
+
+from __future__ import annotations
+
+import re
+
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.functions import FUNCTIONS
+from jixiao_xl.model.places import Where
+from jixiao_xl.workbook.canvas import NAME as PAPER
+from jixiao_xl.workbook.raw import RawBook
+
+_NAMES = "|".join(function.name for function in FUNCTIONS)
+_CALL = re.compile(rf'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>\s*<(?:\w+:)?f\b[^>]*>[^<]*\b(?:{_NAMES})\('.encode())
+_RATES = re.compile(r"\b(?:JX_SHARE|JX_EXEC_RATE)\(")
+
+
+def function_findings(raw: RawBook, book: str) -> list[Finding]:
+    """WBK118 for each sheet that calls one, at its first call. The 打印表, which nobody reads, is left out:
+    it is large, locked, and made anew by 生成报送文件."""
+    found = []
+    for sheet, part in raw.sheet_parts.items():
+        data = b"" if sheet == PAPER else raw.parts.with_cells(part)
+        cells = [cell.decode() for cell in _CALL.findall(data)] if b"JX_" in data else []
+        if cells:
+            where = Where(sheet=sheet, cell=cells[0], book=book)
+            found.append(Finding("WBK118", "error", where, {"sheet": sheet, "count": str(len(cells)), "cell": cells[0]}))
+    return found
+
+
+def as_native(formula: str) -> str:
+    """The formula with ROUND in place of our own rate: the form's own formula either way."""
+    return _RATES.sub("ROUND(", formula)
