@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import re
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +10,7 @@ import typer
 
 from jixiao_xl import __version__, operations
 from jixiao_xl.hosts import cli_return
+from jixiao_xl.hosts.answering import answered
 from jixiao_xl.hosts.arguments import bad_argument, files_meant, functions_wanted, repeats_asked, stage_named
 from jixiao_xl.hosts.cli_archive import archive_app
 from jixiao_xl.hosts.cli_budget import budget_app
@@ -32,17 +28,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=True, rich_markup_mode=No
 app.add_typer(archive_app, name="archive")
 app.add_typer(budget_app, name="budget")
 app.add_typer(excel_app, name="excel")
-
-USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
-"""Every wrongly written command; typer has its own copy of click and gives this class no name."""
-_USAGE = {
-    "MissingParameter": "缺少参数",
-    "BadParameter": "参数取值不对",
-    "NoSuchOption": "没有这个选项",
-    "BadOptionUsage": "选项写法不对",
-}
-INTERRUPTED = 130
-"""What typer answers when the user pressed Ctrl+C."""
 
 
 @app.command("forms")
@@ -157,7 +142,11 @@ def check(
     if marked is not None and len(meant) != 1:
         raise operations.CannotRun(bad_argument("--mark", f"{len(meant)} 个文件", "一次标记一个文件。"))
     store = archive_if_there(archive)
-    checked = [operations.check(path, store) if marked is None else operations.mark(path, marked, store) for path in meant]
+    checked = []
+    with progress_bar("校验", quiet=as_json or len(meant) == 1) as told:
+        for n, path in enumerate(meant):
+            told(path.name, n, len(meant))
+            checked.append(operations.check(path, store) if marked is None else operations.mark(path, marked, store))
     if as_json:
         say_json({"files": [c.as_json() for c in checked]})
     else:
@@ -286,49 +275,24 @@ def demo(out: Annotated[Path, typer.Option("--out", help="放到哪个文件夹�
 
 
 @app.command()
+def menu() -> None:
+    """菜单:不用记命令,按数字选择办什么。"""
+    from jixiao_xl.hosts.menu import run_menu
+
+    run_menu()
+
+
+@app.command()
 def version() -> None:
     """显示版本。"""
     OUT.print(__version__)
 
 
 def main() -> None:
-    """Run a command; a person's mistake is one Chinese line, a crash is SYS901 with a log."""
+    """Run a command; without one, show what there is."""
     if len(sys.argv) == 1:
         sys.argv.append("--help")
-    try:
-        code = app(standalone_mode=False) or 0
-        if code == INTERRUPTED:
-            raise KeyboardInterrupt
-        sys.exit(code)
-    except operations.CannotRun as refused:
-        say_findings(refused.findings, ERR)
-    except (KeyboardInterrupt, typer.Abort, operations.Cancelled):
-        ERR.print("已取消，没有写出半截文件。")
-    except typer.Exit as done:
-        sys.exit(done.exit_code)
-    except USAGE_ERROR as error:
-        ERR.print(f"命令写法不对：{_usage(error)}。用 jixiao --help 查看写法。")
-    except Exception:
-        log = _write_log(traceback.format_exc())
-        say_findings([Finding("SYS901", "error", params={"log": str(log)})], ERR)
-    sys.exit(2)
-
-
-def _usage(error: Exception) -> str:
-    """A wrongly written command in Chinese, by the kind of the library's error."""
-    told = _USAGE.get(type(error).__name__, "没有这个命令或参数")
-    parameter = getattr(error, "param", None)
-    named = getattr(error, "option_name", "") or getattr(parameter, "name", "") or ""
-    quoted = re.search(r"'([^']*)'", str(error))
-    return f"{told}（{named or (quoted[1] if quoted else '')}）" if named or quoted else told
-
-
-def _write_log(text: str) -> Path:
-    """The crash with its time and versions, for a maintainer."""
-    handle, name = tempfile.mkstemp(prefix="jixiao-", suffix=".log")
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(f"{dt.datetime.now().isoformat()} jixiao_xl {__version__} python {sys.version}\n{' '.join(sys.argv)}\n{text}")
-    return Path(name)
+    sys.exit(answered(lambda: app(standalone_mode=False)))
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def places_here(folder: Path | None = None) -> Places:
     person = Path.home() if can_install() else Path("%USERPROFILE%")
     return Places(
         roaming / "Microsoft" / "Excel" / "XLSTART",
-        (folder.expanduser().absolute() if folder else home() / "表样"),
+        folder.expanduser().absolute() if folder else person / home().name / "表样",
         person / ".xlwings" / "xlwings.conf",
         own / "install.json",
         sys.executable,

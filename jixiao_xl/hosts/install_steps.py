@@ -68,6 +68,11 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def named(path: Path) -> str:
+    """A path for a person; a place on a Windows machine that is only spoken of is written its way."""
+    return str(path).replace("/", "\\") if str(path).startswith("%") else str(path)
+
+
 def set_aside(path: Path, desk: Desk) -> Path:
     """Move a file that is not ours to delete; never onto another one."""
     desk.kept.mkdir(parents=True, exist_ok=True)
@@ -84,7 +89,7 @@ class MakeFolder:
     folder: Path
 
     def says(self) -> str:
-        return f"建立文件夹 {self.folder}"
+        return f"建立文件夹 {named(self.folder)}"
 
     def key(self) -> tuple[str, str, str]:
         return "folder", str(self.folder), ""
@@ -104,7 +109,7 @@ class PlaceFile:
     content: bytes
 
     def says(self) -> str:
-        return f"放入文件 {self.target}，清除“来自网络”标记"
+        return f"放入文件 {named(self.target)}，清除“来自网络”标记"
 
     def key(self) -> tuple[str, str, str]:
         return "file", str(self.target), ""
@@ -136,7 +141,7 @@ class SetLine:
     value: str
 
     def says(self) -> str:
-        return f"在 {self.file} 写入 {self.name} = {self.value}（原值记下，卸载时恢复）"
+        return f"在 {named(self.file)} 写入 {self.name} = {self.value}（原值记下，卸载时恢复）"
 
     def key(self) -> tuple[str, str, str]:
         return "line", str(self.file), self.name
@@ -190,7 +195,7 @@ class TrustFolder:
         return rf"HKCU\Software\Microsoft\Office\{self.version}\Excel\Security\Trusted Locations"
 
     def says(self) -> str:
-        return f"把 {self.folder} 登记为 Excel {self.version} 的受信任位置（只对本人，{self.root}）"
+        return f"把 {named(self.folder)} 登记为 Excel {self.version} 的受信任位置（只对本人，{self.root}）"
 
     def key(self) -> tuple[str, str, str]:
         return "trust", self.root, str(self.folder)

@@ -161,7 +161,7 @@ def remember(name: str, value: str) -> Held:
     from jixiao_xl.workbook.write import WriteRefused, save_atomically  # only here: it loads the writer of workbooks
 
     user_settings()
-    value = _checked(SETTINGS[name], value.strip())
+    value = checked_value(name, value)
     kept = list(_other_lines(name)) or [HEADING.rstrip()]
     if value:
         kept.append(f"{name} = {value}")
@@ -181,8 +181,9 @@ def _other_lines(name: str) -> Iterator[str]:
     return (line for line in _lines() if _pair(line)[0] != name)
 
 
-def _checked(setting: Setting, value: str) -> str:
+def checked_value(name: str, value: str) -> str:
     """The value as it is kept; raises CannotRun for one that cannot be meant."""
+    setting, value = SETTINGS[name], value.strip()
     if any(ord(letter) < 32 for letter in value):
         raise _wrong(setting, value, "不要换行。")
     if setting.kind == "year" and value and not (value.isascii() and value.isdigit() and FIRST_YEAR <= int(value) <= LAST_YEAR):

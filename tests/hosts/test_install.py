@@ -16,6 +16,7 @@ from jixiao_xl.hosts.excel_install import MENU, Places, install, plan, read_jour
 from jixiao_xl.hosts.install_steps import Desk, Record, SetLine
 from jixiao_xl.hosts.shipped import macros_xlwings
 from tests.hosts.memory_registry import MemoryRegistry
+from tests.hosts.test_cli import jixiao
 
 OFFICE = r"HKCU\Software\Microsoft\Office"
 TRUSTED = rf"{OFFICE}\16.0\Excel\Security\Trusted Locations"
@@ -185,6 +186,24 @@ def test_a_journal_that_is_no_journal_stops_with_one_sentence(desk: Path, shippe
             attempt()
         assert [f.code for f in refused.value.findings] == ["SYS911"]
     assert not places.templates.exists()
+
+
+def test_on_another_system_the_plan_is_told_and_nothing_is_done(tmp_path: Path) -> None:
+    run = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    told = jixiao("excel", "install", "--folder", tmp_path / "表样", **run)
+    assert told.returncode == 0, told.stderr
+    for word in (
+        "什么也没有改",
+        "1. 建立文件夹",
+        r"%APPDATA%\Microsoft\Excel\XLSTART\jixiao.xlam",
+        "INTERPRETER_WIN",
+        "受信任位置",
+        MENU,
+    ):
+        assert word in told.stdout
+    assert "没有安装" in jixiao("excel", "status", **run).stdout
+    assert "没有要撤销的" in jixiao("excel", "uninstall", **run).stdout
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", [c.name for c in excel_app.registered_commands])

@@ -1,0 +1,250 @@
+"""`jixiao menu`: the verbs by number, for people who will not type commands.
+
+Each item asks for what its command needs and then runs that very command; answers that were sound are
+remembered in the settings and offered next time.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlparse
+from urllib.request import url2pathname
+
+from jixiao_xl import __version__, operations
+from jixiao_xl.hosts import cli
+from jixiao_xl.hosts.answering import answered
+from jixiao_xl.hosts.arguments import bad_argument, files_meant
+from jixiao_xl.hosts.cli_doctor import doctor
+from jixiao_xl.hosts.cli_options import archive_if_there
+from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_findings, say_overview
+from jixiao_xl.hosts.settings import checked_value, remember, setting
+from jixiao_xl.model.findings import Finding
+
+Work = Callable[[], object]
+NONE = ("无", "没有")
+"""What a person writes to do without a file that was offered."""
+RETURNED = "_退回修改"
+
+
+class Back(Exception):
+    """The person thought better of it."""
+
+
+class Item(NamedTuple):
+    """One line of the menu. `ask` asks for everything and gives the work, which then asks nothing."""
+
+    title: str
+    what: str
+    ask: Callable[[], Work]
+
+
+# ---- asking ------------------------------------------------------------------------------
+def ask(what: str, offered: str = "") -> str:
+    """One line from the person; Enter takes what is offered, 0 goes back. Raises EOFError at the end of input."""
+    OUT.print(f"{what}{f'［{offered}］' if offered else ''}：", end="")
+    text = input().strip()
+    if unicodedata.normalize("NFKC", text) == "0" or not (text or offered):
+        raise Back
+    return text or offered
+
+
+def ask_setting(what: str, name: str) -> str:
+    """An answer that holds next time too."""
+    value = checked_value(name, ask(what, setting(name)))
+    keep(name, value)
+    return value
+
+
+def keep(name: str, value: str) -> None:
+    """Remember an answer; settings that cannot be written are said and stop nothing."""
+    try:
+        if value != setting(name):
+            remember(name, value)
+    except operations.CannotRun as refused:
+        say_findings(refused.findings, ERR)
+
+
+def ask_path(what: str, offered: str = "", name: str = "") -> Path:
+    """A file or folder that exists; `name` is the setting that remembers it."""
+    path = path_in(ask(what, offered or (setting(name) if name else "")))
+    if not path.exists():
+        raise operations.CannotRun(Finding("SYS906", "error", params={"file": str(path)}))
+    if name:
+        keep(name, str(path))
+    return path
+
+
+def ask_roster() -> Path | None:
+    """The roster where there is one."""
+    offered = setting("ROSTER")
+    text = ask("应报单位名单（没有的写“无”）", offered or "无")
+    if text in NONE:
+        return None
+    path = path_in(text)
+    if not path.is_file():
+        raise operations.CannotRun(Finding("SYS906", "error", params={"file": str(path)}))
+    keep("ROSTER", str(path))
+    return path
+
+
+def ask_place(what: str, name: str) -> Path:
+    """Where something new goes: in the folder for what the program makes; another one is remembered."""
+    offered = Path(setting("OUTPUT")).expanduser() / name
+    path = path_in(ask(what, str(offered)))
+    if path.parent != offered.parent:
+        keep("OUTPUT", str(path.parent))
+    return path
+
+
+def path_in(text: str) -> Path:
+    """The path that a person typed, pasted or dragged into the window: in quotes, after PowerShell's `&`,
+    as a file:// address, or with the blanks escaped."""
+    text = text.removeprefix("& ").strip()
+    if len(text) > 1 and (text[0], text[-1]) in (('"', '"'), ("'", "'"), ("“", "”")):
+        text = text[1:-1]
+    if text.startswith("file://"):
+        text = url2pathname(unquote(urlparse(text).path))
+    path = Path(text).expanduser()
+    if os.name != "nt" and "\\" in text and not path.exists():
+        path = Path(re.sub(r"\\(.)", r"\1", text)).expanduser()
+    return path.absolute()
+
+
+def ask_form() -> str:
+    """One of the forms, by number or by id."""
+    names = [f"{spec.form.id}.{spec.form.edition}" for spec in operations.forms()]
+    for n, (name, spec) in enumerate(zip(names, operations.forms(), strict=True), 1):
+        OUT.print(f"  {n} {name}　{spec.form.title}")
+    text = ask("表样（数字或名称）", setting("FORM"))
+    number = unicodedata.normalize("NFKC", text)
+    if number.isascii() and number.isdigit():
+        if not 1 <= int(number) <= len(names):
+            raise operations.CannotRun(bad_argument("表样", text, f"填 1 到 {len(names)} 的数字。"))
+        text = names[int(number) - 1]
+    value = checked_value("FORM", text)
+    keep("FORM", value)
+    return value
+
+
+# ---- the items ---------------------------------------------------------------------------
+def issue() -> Work:
+    roster = ask_path("应报单位名单（文件可以拖进来）", name="ROSTER")
+    form, year = ask_form(), int(ask_setting("预算年度", "YEAR"))
+    out = ask_place("放到哪个文件夹", f"{year}下发")
+    return lambda: cli.issue(roster, form, year, out, stage="declaration", repeat=None, archive="")
+
+
+def receive() -> Work:
+    source = ask_path("报送件（文件或整个文件夹）", name="SUBMISSIONS")
+    roster = ask_roster()
+    return lambda: cli.deposit([source], roster, setting("ARCHIVE"))
+
+
+def review() -> Work:
+    source = ask_path("放报送件的文件夹", name="SUBMISSIONS")
+    return lambda: cli.check([source], None, "", as_json=False)
+
+
+def consolidate() -> Work:
+    source = ask_path("放报送件的文件夹", name="SUBMISSIONS")
+    roster = ask_roster()
+    out = ask_place("汇总表文件", f"{source.name}_汇总.xlsx")
+    return lambda: cli.consolidate(source, out, roster, "", None, None, "", as_json=False)
+
+
+def give_back() -> Work:
+    source = ask_path("退回哪个文件（写文件夹的，有“必须修改”的都退）", setting("SUBMISSIONS"))
+    folder = ask_place("退回件放到哪个文件夹", "退回")
+    if source.is_file():
+        return lambda: cli.check([source], folder / f"{source.stem}{RETURNED}.xlsx", "", as_json=False)
+    return lambda: _give_all_back(source, folder)
+
+
+def _give_all_back(source: Path, folder: Path) -> None:
+    """A marked copy of every file that has errors; one that cannot be copied is named, the others go on."""
+    store, books = archive_if_there(""), files_meant([source])
+    checked: list[operations.Checked] = []
+    refused: list[Finding] = []
+    with progress_bar("退回") as told:
+        for n, book in enumerate(books):
+            told(book.name, n, len(books))
+            try:
+                one = operations.check(book, store)
+                checked.append(one)
+                if one.form and any(f.severity == "error" for f in one.findings):
+                    operations.mark(book, folder / f"{book.stem}{RETURNED}.xlsx", store)
+                elif not one.form:
+                    refused += one.findings
+            except operations.CannotRun as stopped:
+                refused += stopped.findings
+    say_overview(checked)
+    say_findings(refused, ERR)
+    OUT.print(f"退回件在 {folder}")
+
+
+def check_one() -> Work:
+    file = ask_path("校验哪个文件（可以拖进来）")
+    return lambda: cli.check([file], None, "", as_json=False)
+
+
+def prior() -> Work:
+    file = ask_path("给哪个文件提取上年数（可以拖进来）")
+    out = path_in(ask("另存为", str(file.with_name(f"{file.stem}_上年数.xlsx"))))
+    return lambda: cli.prior(file, out, setting("ARCHIVE"))
+
+
+ITEMS = (
+    Item("下发", "按名单给每个单位生成一份表样，带上年数", issue),
+    Item("接收登记", "把报送件存入历年数据库", receive),
+    Item("审核", "校验一个文件夹的报送件", review),
+    Item("汇总", "合成市级汇总表", consolidate),
+    Item("退回", "另存一份标出错处的，供单位修改", give_back),
+    Item("校验一个文件", "哪里要改、怎么改", check_one),
+    Item("提取上年数", "另存一份，把上年数填进空格", prior),
+    Item("检查本机", "Python、Excel、数据库是否正常", lambda: doctor),
+)
+
+
+# ---- the loop ----------------------------------------------------------------------------
+def run_menu() -> None:
+    """Show, ask, work, until 0 or the end of input."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a byte that is no letter is a wrong answer, not a crash
+    while (item := _chosen()) is not None:
+        try:
+            work = item.ask()
+        except operations.CannotRun as refused:
+            say_findings(refused.findings, ERR)
+        except (Back, KeyboardInterrupt):
+            OUT.print("\n回到菜单。")
+        except EOFError:
+            break
+        else:
+            answered(work)
+    OUT.print("\n再见。")
+
+
+def _chosen() -> Item | None:
+    """The item whose number was typed; None to leave."""
+    while True:
+        OUT.print(f"\n绩效目标填报　jixiao {__version__}")
+        for n, item in enumerate(ITEMS, 1):
+            OUT.print(f"  {n} {item.title}　{item.what}")
+        OUT.print("  0 退出\n请输入数字：", end="")
+        try:
+            text = unicodedata.normalize("NFKC", input()).strip()
+        except (EOFError, KeyboardInterrupt):
+            return None
+        if text == "0":
+            return None
+        if text.isascii() and text.isdigit() and 1 <= int(text) <= len(ITEMS):
+            return ITEMS[int(text) - 1]
+        if text:
+            ERR.print(f"没有这一项：{text}。请输入 0 到 {len(ITEMS)} 的数字。")
