@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from jixiao_xl.desk.filling import same_number
+from jixiao_xl.desk.judging import judged
 from jixiao_xl.forms.derive import Derived, derived_cells, evaluate, input_amounts
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.facts import Fact, Filing
+from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.workbook.as_found import AsFound
 from jixiao_xl.workbook.reading import Reading
+
+Key = tuple[str, str]
+"""The code of a finding and its fact path."""
 
 
 class Draft:
@@ -108,3 +113,17 @@ class Draft:
     def as_found(self) -> AsFound:
         """What the copy keeps besides the facts."""
         return AsFound(self.reading().replaced, self.text_amounts, self.dates.keys(), self.filing.unit.key)
+
+
+# ---- what harm it does -----------------------------------------------------------------
+def key_of(finding: Finding) -> Key:
+    return finding.code, finding.where.path or finding.where.spoken()
+
+
+def error_keys(findings: Iterable[Finding]) -> set[Key]:
+    return {key_of(f) for f in findings if f.severity == "error"}
+
+
+def new_errors(draft: Draft, known: set[Key]) -> list[Finding]:
+    """The errors that the draft has and that were not known before."""
+    return [f for f in judged(draft.reading()).findings if key_of(f) not in known and f.severity == "error"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao_xl.archive.prior_year import PriorValue, loose_path, prior_values
@@ -28,24 +29,48 @@ def pull(path: Path, out: Path, archive: Archive) -> Filled:
     assert spec is not None and filing is not None
     if claims := [f for f in reading.findings if f.code == "WBK110"]:
         raise CannotRun(*claims)
-    facts, notes, findings = with_prior(spec, filing, archive, (filing.unit.key,))
-    if not facts.keys() - filing.facts.keys() and not findings:
-        said = {"unit": filing.unit.name, "year": f"{filing.year - 2}、{filing.year - 1}"}
-        findings.append(Finding("PRI102", "hint", Where(book=reading.book), said))
-    content = build_workbook(spec, filing.with_facts(facts), BuildOptions(as_stated=True, notes=notes))
+    found = offer(spec, filing, archive, (filing.unit.key,))
+    findings = [*found.findings, *nothing_offered(filing, found, reading.book)]
+    content = build_workbook(spec, filing.with_facts(found.facts), BuildOptions(as_stated=True, notes=found.notes))
     save(out, content)
     return Filled(out, tuple(with_reasons(findings, filing)))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A filing's facts with the blanks filled from the archive, and what there is to say of them."""
+
+    facts: dict[str, Fact]
+    notes: dict[str, str]
+    """By path: what kind of value a filled blank got."""
+    findings: list[Finding]
+    """Where a filled cell differs from the archive."""
+    sources: dict[str, str]
+    """By path: the year, stage and version that the archive's value is from."""
 
 
 def with_prior(
     spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[str]
 ) -> tuple[dict[str, Fact], dict[str, str], list[Finding]]:
     """Facts with blanks filled, notes for the filled cells, and differences as findings."""
+    found = offer(spec, filing, archive, unit_keys)
+    return found.facts, found.notes, found.findings
+
+
+def nothing_offered(filing: Filing, found: Offer, book: str) -> Iterator[Finding]:
+    """That the archive knows nothing of the years before, where that is so."""
+    if not found.facts.keys() - filing.facts.keys() and not found.findings:
+        said = {"unit": filing.unit.name, "year": f"{filing.year - 2}、{filing.year - 1}"}
+        yield Finding("PRI102", "hint", Where(book=book), said)
+
+
+def offer(spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[str]) -> Offer:
+    """What the archive has for the blanks of one filing; a filled cell keeps its value."""
     try:
         found = prior_values(archive, spec, filing, unit_keys)
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
-    facts, notes = dict(filing.facts), dict[str, str]()
+    facts, notes, sources = dict(filing.facts), dict[str, str](), dict[str, str]()
     findings: list[Finding] = []
     offered = settled(spec, filing.with_facts({v.path.text: Fact(v.path.text, v.value) for v in found}))
     by_path = {loose_path(v.path): v for v in found}
@@ -54,6 +79,7 @@ def with_prior(
         if path in derived:
             continue  # it follows from its parts
         prior = by_path[loose_path(parse_path(path))]
+        sources[path] = prior.source
         stated = facts.get(path)
         if stated is None or not stated.value:
             facts[path] = Fact(path, fact.value)
@@ -61,7 +87,7 @@ def with_prior(
                 notes[path] = f"{prior.note}（{prior.source}）"
         elif stated.value != prior.value and not same_number(stated.value, prior.value):
             findings.append(_differs(stated, prior))
-    return facts, notes, findings
+    return Offer(facts, notes, findings, sources)
 
 
 def _differs(stated: Fact, prior: PriorValue) -> Finding:

@@ -17,29 +17,22 @@ from jixiao_xl.workbook.guard import parts_of
 from jixiao_xl.workbook.raw import RawBook, RawCell
 from jixiao_xl.workbook.reader import _Reader
 from jixiao_xl.workbook.reading import Reading
+from jixiao_xl.workbook.values import cell_content
 from tests.conftest import spec_of
-
-_BUILT: dict[object, bytes] = {}
-
-
-def _built(filing: Filing, repeats: dict[str, int]) -> bytes:
-    """The workbook's file, made once for all tests that open it."""
-    key = filing.form, filing.year, filing.unit, frozenset(filing.facts.items()), frozenset(repeats.items())
-    if key not in _BUILT:
-        _BUILT[key] = build_workbook(spec_of(filing), filing, BuildOptions(as_stated=True, repeats=repeats))
-    return _BUILT[key]
 
 
 class OpenBook(FileSheets):
     """The workbook of a filing, with cells put over those of the file."""
 
     def __init__(self, filing: Filing, repeats: dict[str, int] | None = None) -> None:
-        self.spec = spec_of(filing)
-        content = _built(filing, repeats or {})
+        self.spec, self.filing = spec_of(filing), filing
+        content = build_workbook(self.spec, filing, BuildOptions(as_stated=True, repeats=repeats or {}))
+        self.content = content
         super().__init__(content, RawBook(parts_of(content)))
         self.put: dict[Spot, Value] = {}
         plan = plan_form(self.spec, filing, repeats)
-        self.hidden = {(b.sheet, line.row) for b in plan.blocks for line in b.lines if line.hidden}
+        self.hidden_at_first = {(b.sheet, line.row) for b in plan.blocks for line in b.lines if line.hidden}
+        self.hidden = set(self.hidden_at_first)
 
     # ---- as Sheets ------------------------------------------------------------------------
     def value(self, sheet: str, row: int, column: int) -> str | float | int | bool | dt.date:
@@ -51,6 +44,15 @@ class OpenBook(FileSheets):
     def raw_cell(self, sheet: str, row: int, column: int) -> RawCell:
         raw = super().raw_cell(sheet, row, column)
         return RawCell(raw.number_format, None) if (sheet, row, column) in self.put else raw
+
+    def fill(self, values: dict[str, str | None]) -> OpenBook:
+        """A person types: each value into the cell of its path, None to clear it."""
+        places, plan = self.reading().places, plan_form(self.spec, self.filing)
+        for path, value in values.items():
+            content = plan.by_path[path].content
+            spot = (places[path].sheet, *row_and_column(places[path].cell))
+            self.put[spot] = None if value is None else cell_content(value, content)[0]
+        return self
 
     # ---- as a button sees it ---------------------------------------------------------------
     def reading(self) -> Reading:
@@ -91,3 +93,14 @@ class OpenBook(FileSheets):
         stand = self.ground().named(block)
         assert stand is not None
         return [row.row for row in stand.places[key]]
+
+
+_OPENED: dict[object, OpenBook] = {}
+
+
+def opened(filing: Filing, repeats: dict[str, int] | None = None) -> OpenBook:
+    """The workbook of a filing as it was issued; it is made once for all tests of a run."""
+    key = filing.form, filing.year, filing.unit, frozenset(filing.facts.items()), frozenset((repeats or {}).items())
+    book = _OPENED.get(key) or _OPENED.setdefault(key, OpenBook(filing, repeats))
+    book.put, book.hidden = {}, set(book.hidden_at_first)
+    return book

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +17,7 @@ from jixiao_xl.forms.plan import BlockPlan, Line
 from jixiao_xl.forms.spec import IndicatorTable
 from jixiao_xl.model.facts import Filing, parse_path
 from tests.conftest import NAMES, published, spec_of
-from tests.desk.open_book import OpenBook
+from tests.desk.open_book import OpenBook, opened
 
 Matrix = list[list[str]]
 ANNUAL, LONG = "annual_indicators", "long_term_indicators"
@@ -105,19 +104,12 @@ SHAPES: list[Callable[[Matrix, BlockPlan], Matrix]] = [
 ]  # fmt: skip
 
 
-@cache
-def empty(name: str) -> OpenBook:
+def fresh(name: str) -> OpenBook:
     """The form of a published filing as a unit gets it, nothing filled in but the code of its projects."""
     filing = published(name)
     given = {path: fact for path, fact in filing.facts.items() if path.endswith(".code")}
     counts = {b.block.repeat: b.number for b in plan_form(spec_of(filing), filing).blocks if b.shown}
-    return OpenBook(filing.with_facts(given), {repeat: number for repeat, number in counts.items() if repeat})
-
-
-def fresh(name: str) -> OpenBook:
-    book = empty(name)
-    book.put.clear()
-    return book
+    return opened(filing.with_facts(given), {repeat: number for repeat, number in counts.items() if repeat})
 
 
 def paste(book: OpenBook, rows: Matrix, block: str) -> Pasted:
@@ -299,4 +291,4 @@ def test_junk_never_raises_and_only_blank_cells_are_written(rows: list[list[obje
     assert set(spots) <= GROUND.blanks.keys()
 
 
-READING, GROUND = empty("ezhou_2025").reading(), empty("ezhou_2025").ground()
+READING, GROUND = fresh("ezhou_2025").reading(), fresh("ezhou_2025").ground()

@@ -10,7 +10,7 @@ from jixiao_xl.desk.row_buttons import add_row, remove_row
 from jixiao_xl.hosts.sample import FORM, sample_filing
 from jixiao_xl.model.facts import Fact
 from tests.conftest import published
-from tests.desk.open_book import OpenBook
+from tests.desk.open_book import OpenBook, opened
 
 SHEET = "年度绩效指标"
 DUTY = "[履职效能/……/……]"
@@ -19,7 +19,7 @@ DUTY = "[履职效能/……/……]"
 @pytest.fixture
 def book() -> OpenBook:
     """A sound Hubei filing with five indicators of its own under 履职效能."""
-    return OpenBook(sample_filing(operations.form_named(FORM), 1, 2026))
+    return opened(sample_filing(operations.form_named(FORM), 1, 2026))
 
 
 def add(book: OpenBook, sheet: str, row: int) -> Edit:
@@ -64,7 +64,7 @@ def test_elsewhere_the_buttons_say_where_to_stand(book: OpenBook, sheet: str, ro
 
 
 def test_projects_and_paragraphs_get_rows_too() -> None:
-    book = OpenBook(published("wuxi_2022"))
+    book = opened(published("wuxi_2022"))
     funds = book.ground().named("funds")
     assert funds is not None
     projects = [row.row for row in funds.places["expense.project[……]"]]
@@ -97,7 +97,7 @@ def test_a_blank_row_is_hidden_without_a_question(book: OpenBook) -> None:
 
 
 def test_amounts_of_projects_move_as_numbers_and_formulas_stay() -> None:
-    book = OpenBook(published("wuxi_2022"))
+    book = opened(published("wuxi_2022"))
     first = book.rows_of("funds", "expense.project[……]")[0]
     before, replaced = book.facts(), book.reading().replaced
     names = [path for path in before if path.startswith("funds.expense.project[")]
@@ -113,7 +113,7 @@ def test_amounts_of_projects_move_as_numbers_and_formulas_stay() -> None:
 def test_the_last_row_of_a_place_stays_and_is_emptied() -> None:
     path = "annual_indicators[社会效应/经济效益/节约资金].target"
     filing = published("ezhou_2025").with_facts({path: Fact(path, "≥5%")})
-    book = OpenBook(filing)
+    book = opened(filing)
     rows = book.rows_of("annual_indicators", "[社会效应/经济效益/……]")
     book.hidden |= {(SHEET, row) for row in rows[1:]}
     edit = remove(book, SHEET, rows[0])

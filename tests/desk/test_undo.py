@@ -16,7 +16,7 @@ from jixiao_xl.desk.row_buttons import add_row, remove_row
 from jixiao_xl.desk.snapshot import Changed, Undo, read_back, same, snapshot, undo_edit
 from jixiao_xl.hosts.sample import FORM, sample_filing
 from jixiao_xl.model.findings import Finding
-from tests.desk.open_book import OpenBook
+from tests.desk.open_book import OpenBook, opened
 
 WHO = "hubei.dept_overall 2025 2026 declaration 420700-S001"
 SHEET = "年度绩效指标"
@@ -90,7 +90,7 @@ def test_what_excel_gives_back_is_known_as_what_was_written(held: object, writte
 # ---- in a workbook --------------------------------------------------------------------
 @pytest.fixture
 def book() -> OpenBook:
-    return OpenBook(sample_filing(operations.form_named(FORM), 1, 2026))
+    return opened(sample_filing(operations.form_named(FORM), 1, 2026))
 
 
 def kept(book: OpenBook, edit: Edit) -> Undo:
