@@ -12,6 +12,7 @@ RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 """
+FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xlsm": "xlsm:Calc MS Excel 2007 VBA XML"}
 DESK = Path(__file__).parent / "workbook" / "desk.py"
 SYSTEM_PYTHON = "/usr/bin/python3"
 """The interpreter that Debian's python3-uno belongs to."""
@@ -28,10 +29,10 @@ class Office:
         self.program = shutil.which("soffice") or "soffice"
 
     def converted(self, books: list[Path], kind: str) -> list[Path]:
-        """The books as `xlsx` (recalculated) or `pdf`."""
+        """The books as `xlsx` or `xlsm` (recalculated), or `pdf`."""
         target = self.folder / f"{kind}-{len(list(self.folder.iterdir()))}"
         target.mkdir()
-        what = "xlsx:Calc MS Excel 2007 XML" if kind == "xlsx" else kind
+        what = FILTERS.get(kind, kind)
         command = [
             self.program,
             f"-env:UserInstallation={self.profile.as_uri()}",

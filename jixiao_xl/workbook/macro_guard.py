@@ -23,7 +23,10 @@ _SHEETS_OF_MACROS = ("xl/macrosheets/", "xl/dialogsheets/")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*vbaProject\"[^>]*>")
 _TARGET = re.compile(rb'Target="/?(?:xl/)?([^"]+)"')
 _PIECE = re.compile(r"""("(?:[^"\n]|"")*")|('[^\n]*)|([^"'\n]+|"|\n)""")
-_ATTRIBUTE = re.compile(r"\s*attribute\s+\w", re.IGNORECASE)
+_SAVED_BY_CALC = ("optionclassmodule", "optionvbasupport1")
+"""Lines that LibreOffice adds."""
+_LITERAL = r"""(?:"(?:[^"]|"")*"|-?[\w.&]+)"""
+_ATTRIBUTE = re.compile(rf"\s*attribute\s+[\w.]+\s*=\s*{_LITERAL}(?:\s*,\s*{_LITERAL})*\s*", re.IGNORECASE)
 
 
 def changed_macros(parts: Parts, book: str) -> list[Finding]:
@@ -58,11 +61,11 @@ def strange_modules(texts: dict[str, str]) -> list[str]:
 def essential(text: str) -> str:
     """The code of a module without what Excel writes anew: attributes, comments, spaces, letter case."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    body = "\n".join(line for line in lines[_preamble(lines) :] if not _ATTRIBUTE.match(line))
+    body = "\n".join(line for line in lines[_preamble(lines) :] if not _ATTRIBUTE.fullmatch(line))
     kept = "".join(
         quoted or "".join(code.split(" ")).replace("\t", "").casefold() for quoted, _, code in _PIECE.findall(body)
     )  # fmt: skip
-    code = "\n".join(line for line in kept.split("\n") if line)
+    code = "\n".join(line for line in kept.split("\n") if line and line not in _SAVED_BY_CALC)
     return "" if code == "optionexplicit" else code
 
 
