@@ -77,14 +77,15 @@ class PastedTable:
         while at < len(rows):
             number, row = rows[at]
             if at in heads:
-                columns, unknown = heads[at]
-                self._say_unknown(rows[at + 1 :], number, unknown)
+                before, (columns, unknown) = columns, heads[at]
+                if columns != before:
+                    self.above = []  # else the heading comes again on the next page, and merged cells go on
+                    self._say_unknown(rows[at + 1 :], number, unknown)
                 at += self.depth[at]
-                self.above = []
                 continue
             title = self.titles.get(normalised(row[0] or max(row, key=len)), None) if len(set(filter(None, row))) == 1 else None
             if title is not None:
-                elsewhere = title
+                elsewhere, self.above = title, []
             elif elsewhere:
                 self.left.append(Unplaced(number, said(row), f"是“{elsewhere}”的内容：请点中那张表再导入一次"))
             elif not columns:
@@ -164,8 +165,11 @@ class PastedTable:
         if wrong is not None:
             self.left.append(Unplaced(number, said(row), f"各格错了列（名称一列是“{wrong}”）：对照表头挪好再导入"))
             return
+        before = self.above
         whole = self._with_merged(names)
         if normalised(whole[-1]) in ("", normalised(OPEN)):
+            if not all(normalised(name) in self.labels for name in whole[:-1] if name):
+                self.above = before  # the foot of a page heads nothing below it
             if values:
                 self.left.append(Unplaced(number, said(row), "没有指标名称"))
             return

@@ -221,6 +221,18 @@ def test_a_heading_row_of_its_own_and_counted_names_are_understood() -> None:
     assert facts["履职效能/劳模服务/慰问劳模人数.target"] == "≥30人" and "履职效能/劳模服务/走访劳模户数.target" in facts
 
 
+def test_the_foot_of_a_page_does_not_head_the_rows_below_it() -> None:
+    foot = ["填报人：张三", "", "", "联系电话：8935", "", ""]
+    facts, left = pasted([OWN, foot, LONG_HEAD, [*OWN[:2], "劳模疗养人数", "≥20人"], foot, ["", "", "走访劳模户数", "≥9户"]])
+    assert [(one.row, one.why) for one in left] == [(3, "没有指标名称"), (6, "没有指标名称")]
+    assert "履职效能/劳模服务/走访劳模户数.target" in facts
+
+
+def test_a_merged_cell_goes_on_below_the_heading_of_the_next_page() -> None:
+    facts, left = pasted([OWN, LONG_HEAD, ["", "", "劳模疗养人数", "≥20人"]])
+    assert not left and facts["履职效能/劳模服务/劳模疗养人数.target"] == "≥20人"
+
+
 def test_columns_are_told_by_their_headings_in_any_order_and_a_foreign_column_is_named() -> None:
     heads = [["序号", "指标名称", "指标值", "备注", "类型", "一级指标", "二级指标"]]
     facts, left = pasted([["1", "慰问劳模人数", "≥30人", "新增", "绩效改进型", "履职效能", "劳模服务"]], heads=heads)
@@ -282,7 +294,10 @@ JUNK = st.one_of(
 )  # fmt: skip
 
 
-@given(st.lists(st.lists(JUNK, max_size=9), max_size=12), st.sampled_from([LONG, ANNUAL]))
+@given(
+    st.lists(st.lists(JUNK, max_size=9), max_size=12).flatmap(lambda rows: st.sampled_from([rows, [LONG_HEAD, *rows]])),
+    st.sampled_from([LONG, ANNUAL]),
+)
 @settings(max_examples=250, deadline=None)
 def test_junk_never_raises_and_only_blank_cells_are_written(rows: list[list[object]], block: str) -> None:
     done = place_pasted(READING, GROUND, rows, block)

@@ -119,6 +119,21 @@ def test_rows_brought_along_are_shown_and_what_finds_no_row_is_told(archive: Arc
         assert taken == list(range(len(rows) - len(taken), len(rows))), f"{key} is filled from the top"
 
 
+def test_an_own_row_of_last_year_without_a_spare_row_is_named(tmp_path: Path) -> None:
+    names = [f"走访第{n}类劳模户数" for n in range(10, 30)]
+    last_year = published("ezhou_2025").with_facts({})
+    archive = Archive(str(tmp_path / "archive.sqlite"))
+    archive.deposit(changed(last_year, {f"annual_indicators[履职效能/劳模服务/{name}].target": "≥9户" for name in names}))
+    book = opened(next_year(last_year))
+    rows = book.rows_of("annual_indicators", "[履职效能/……/……]")
+    edit = prior_writes(book.reading(), archive, book.ground())
+    assert [f.params["name"] for f in edit.findings if f.code == "PRI105"] == names[len(rows) :]
+    assert "表中“履职效能”没有空行" in edit.findings[0].message()
+    assert [(c.first, c.last, c.shown) for c in edit.rows] == [(rows[0], rows[-1], True)]
+    book.take(edit)
+    assert sum(path.endswith(".last") and value == "9户" for path, value in book.facts().items()) == len(rows)
+
+
 def test_without_an_archived_year_the_button_says_so(tmp_path: Path) -> None:
     empty = Archive(str(tmp_path / "empty.sqlite"))
     edit = prior_writes(opened(next_year(published("ezhou_2025"))).reading(), empty, opened(published("ezhou_2025")).ground())
