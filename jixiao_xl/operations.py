@@ -1,35 +1,16 @@
 """The verbs: plain values in, values and findings out; no printing, no dialogs.
 
 Buttons, commands and tests call these. What a person did wrong is a finding; what makes a verb
-impossible is `CannotRun`, which carries findings too. The work itself is done in `desk`.
+impossible is `CannotRun`, which carries findings too. The work itself is done in `desk`, which each
+verb loads for itself: a click on 校验 waits for no database and no pandas.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jixiao_xl.archive.export import archive_csv
-from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
-from jixiao_xl.consolidate.roster import RosterRow
-from jixiao_xl.consolidate.summary import Summary
-from jixiao_xl.desk import (
-    budgeting,
-    coding,
-    comparing,
-    explaining,
-    filling,
-    fixing,
-    issuing,
-    judging,
-    making,
-    opening,
-    prior_pull,
-    receiving,
-    returning,
-    summing,
-)
-from jixiao_xl.desk.gathering import BOOKS as BOOKS
 from jixiao_xl.desk.outcomes import BudgetTaken as BudgetTaken
 from jixiao_xl.desk.outcomes import Cancelled as Cancelled
 from jixiao_xl.desk.outcomes import CannotRun as CannotRun
@@ -42,23 +23,35 @@ from jixiao_xl.desk.outcomes import Fixed as Fixed
 from jixiao_xl.desk.outcomes import Issued as Issued
 from jixiao_xl.desk.outcomes import Progress as Progress
 from jixiao_xl.desk.outcomes import Receipt as Receipt
+from jixiao_xl.desk.outcomes import Submitted as Submitted
 from jixiao_xl.desk.outcomes import quiet, stop
-from jixiao_xl.forms.spec import FormSpec
-from jixiao_xl.model.cell_blocks import Block
 from jixiao_xl.model.facts import BadPath, Stage, Unit, parse_path
-from jixiao_xl.workbook.budget_file import AmountUnit
-from jixiao_xl.workbook.reading import Reading
-from jixiao_xl.workbook.roster_book import empty_roster
+from jixiao_xl.workbook.reading import BOOKS as BOOKS
+
+if TYPE_CHECKING:
+    from jixiao_xl.archive.store import Archive, Entry
+    from jixiao_xl.consolidate.roster import RosterRow
+    from jixiao_xl.consolidate.summary import Summary
+    from jixiao_xl.desk.opened import OpenForm
+    from jixiao_xl.forms.spec import FormSpec
+    from jixiao_xl.model.cell_blocks import Block
+    from jixiao_xl.workbook.budget_file import AmountUnit
+    from jixiao_xl.workbook.live_sheets import BlockSource
+    from jixiao_xl.workbook.reading import Reading
 
 
 # ---- forms and templates -----------------------------------------------------------
 def forms() -> tuple[FormSpec, ...]:
     """Every form known, by id."""
+    from jixiao_xl.desk import opening
+
     return opening.all_forms()
 
 
 def form_named(name: str, year: int | None = None) -> FormSpec:
     """The form by id (`hubei.dept_overall`) or id and edition; raises CannotRun."""
+    from jixiao_xl.desk import opening
+
     return opening.form_named(name, year)
 
 
@@ -67,19 +60,24 @@ def make_template(
     repeats: dict[str, int] | None = None, replace_old: bool = False, macros: bool = False, functions: bool = False,
 ) -> Path:  # fmt: skip
     """An empty workbook of the form for one year (and unit, when given); an .xlsm with buttons if asked."""
+    from jixiao_xl.desk import making
+
     return making.make_template(
-        form, year, out, unit=unit, stage=stage, repeats=repeats or {}, replace_old=replace_old, macros=macros,
-        functions=functions,
+        form, year, out, unit=unit, stage=stage, repeats=repeats or {}, replace_old=replace_old, macros=macros, functions=functions
     )
 
 
 def make_trial(out: Path) -> Path:
     """试算: a workbook with examples of every function, written to `out`."""
+    from jixiao_xl.desk import making
+
     return making.make_trial(out)
 
 
 def shipped_template(spec: FormSpec) -> bytes:
     """The template that stands in xlsx_templates/: the edition's own year, nobody's unit."""
+    from jixiao_xl.desk import making
+
     return making.shipped_template(spec)
 
 
@@ -92,56 +90,97 @@ def make_addin(out: Path) -> Path:
 
 def make_shipped_templates(folder: Path) -> list[Path]:
     """Every shipped form's template with and without macros, and the add-in, rebuilt into the folder."""
+    from jixiao_xl.desk import making
+
     return making.make_shipped_templates(folder)
 
 
 # ---- one filing --------------------------------------------------------------------
 def read(path: Path, name: str = "") -> Reading:
     """A workbook or a FACTS.toml as facts with places."""
+    from jixiao_xl.desk import opening
+
     return opening.read(path, name)
+
+
+def open_form(book: BlockSource, name: str) -> OpenForm:
+    """A workbook that is open in Excel, read; `name` is what findings call it."""
+    from jixiao_xl.desk import opened
+
+    return opened.open_form(book, name)
 
 
 def fill(form: str, facts: Path, out: Path, *, as_stated: bool = False) -> Filled:
     """A workbook of the form with the facts of a FACTS.toml in it."""
+    from jixiao_xl.desk import filling
+
     return filling.fill(form, facts, out, as_stated=as_stated)
 
 
 def check(path: Path, archive: Archive | None = None) -> Checked:
     """校验: judge one workbook or FACTS.toml by every rule, against the approved budget where the
     archive has one. A file that cannot be read is a result too, so that it does not hide the others."""
+    from jixiao_xl.desk import judging
+
     return judging.check(path, archive)
+
+
+def make_submission(reading: Reading, folder: Path) -> Submitted:
+    """生成报送文件: what was read from an open workbook as a macro-free .xlsx in the folder."""
+    from jixiao_xl.desk import submitting
+
+    return submitting.make_submission(reading, folder)
 
 
 def mark(path: Path, out: Path, archive: Archive | None = None) -> Checked:
     """退回修改: judge one file and write a copy of it with the bad cells coloured, a 校验结果 and a
     校验报告. The copy stays fillable; the file itself is not touched."""
+    from jixiao_xl.desk import returning
+
     return returning.mark(path, out, archive)
 
 
 def fix(path: Path, out: Path, only: Sequence[str] = ()) -> Fixed:
     """按建议修改: a copy in which every value that can be computed for certain is put right (`only` these
     codes), and the list of what was changed. Nothing else changes; a file with nothing to mend is not copied."""
+    from jixiao_xl.desk import fixing
+
     return fixing.fix(path, out, only)
 
 
 def compare(old: Path, new: Path, only: Sequence[str] = (), *, with_warnings: bool = False) -> Comparison:
     """退回后重报: which of the findings asked about (all 必须修改, or `only` these codes) are mended, and
     what was changed that nobody asked for."""
+    from jixiao_xl.desk import comparing
+
     return comparing.compare(old, new, only=only, with_warnings=with_warnings)
 
 
 def check_code(path: Path, paper: str = "") -> Coded:
     """The file's 校验码, and whether a paper that shows `paper` is of this very file."""
+    from jixiao_xl.desk import coding
+
     return coding.check_code(path, paper)
 
 
-def judged(reading: Reading) -> Checked:
+def judged(reading: Reading, archive: Archive | None = None) -> Checked:
     """The findings of a reading together with what the rules find."""
-    return judging.judged(reading)
+    from jixiao_xl.desk import judging
+
+    return judging.judged(reading, judging.approved_for(reading, archive))
+
+
+def mark_open(reading: Reading, out: Path, archive: Archive | None = None) -> Checked:
+    """The marked copy of what was read from an open workbook."""
+    from jixiao_xl.desk import returning
+
+    return returning.marked(reading, out, archive)
 
 
 def explain(code: str) -> str:
     """The page of a code: sentence, remedy, why (the rule's own docstring), English."""
+    from jixiao_xl.desk import explaining
+
     return explaining.explain(code)
 
 
@@ -149,6 +188,8 @@ def explain(code: str) -> str:
 def open_archive(address: str, *, only_existing: bool = False) -> Archive:
     """The archive at a path or URL; raises CannotRun when it cannot be opened. A question to an
     archive (`only_existing`) does not create one."""
+    from jixiao_xl.desk import opening
+
     return opening.open_archive(address, only_existing=only_existing)
 
 
@@ -158,6 +199,8 @@ def deposit(path: Path, archive: Archive, *, roster: Path | None = None) -> Rece
     A file whose cover names another unit than it was issued to is refused, unless the roster
     knows the unit under that name (更名).
     """
+    from jixiao_xl.desk import opening, receiving
+
     return receiving.deposit(path, archive, opening.roster_rows(roster) if roster else ())
 
 
@@ -166,17 +209,24 @@ def pull_prior_year(path: Path, out: Path, archive: Archive) -> Filled:
 
     A filled cell is never overwritten; where it differs from the archive, PRI101 says so.
     """
+    from jixiao_xl.desk import prior_pull
+
     return prior_pull.pull(path, out, archive)
 
 
 def import_budget(path: Path, year: int, archive: Archive, unit: AmountUnit = "") -> BudgetTaken:
     """预算批复: the year's approved totals and projects of many units into the archive, from an
     .xlsx or .csv in 元 or 万元. A unit named again is replaced; one wrong line and nothing is written."""
+    from jixiao_xl.desk import budgeting
+
     return budgeting.import_budget(path, year, archive, unit)
 
 
 def archive_history(archive: Archive, unit_key: str, path: str) -> list[tuple[Entry, str]]:
     """What a unit stated for one path, over years, stages and versions, newest first."""
+    from jixiao_xl.archive.store import ArchiveUnusable
+    from jixiao_xl.desk import opening
+
     try:
         return archive.history((unit_key,), parse_path(path).text)
     except BadPath:
@@ -195,6 +245,9 @@ def prior_cells(address: str, unit_key: Block, year: Block, path: Block) -> Bloc
 
 def export_archive(archive: Archive, out: Path) -> int:
     """The whole archive as one CSV (UTF-8 with BOM, so that Excel opens it); rows written."""
+    from jixiao_xl.archive.export import archive_csv
+    from jixiao_xl.desk import opening
+
     content, count = archive_csv(archive)
     opening.save(out, content)
     return count
@@ -203,12 +256,17 @@ def export_archive(archive: Archive, out: Path) -> int:
 # ---- the city ----------------------------------------------------------------------
 def make_roster(out: Path, rows: Sequence[RosterRow] = ()) -> Path:
     """An empty 应报单位名单, or the given rows as one."""
+    from jixiao_xl.desk import opening
+    from jixiao_xl.workbook.roster_book import empty_roster
+
     opening.save(out, empty_roster(rows))
     return out
 
 
 def roster_rows(path: Path) -> list[RosterRow]:
     """The rows of a roster; raises CannotRun with every fault in it."""
+    from jixiao_xl.desk import opening
+
     return opening.roster_rows(path)
 
 
@@ -218,6 +276,8 @@ def issue(
 ) -> Issued:  # fmt: skip
     """下发: one workbook per unit of the roster, prior-year values and own indicator rows
     brought along. A file that exists is never overwritten."""
+    from jixiao_xl.desk import issuing
+
     return issuing.issue(roster, form, year, folder, archive=archive, stage=stage, repeats=repeats or {}, progress=progress)
 
 
@@ -228,4 +288,6 @@ def consolidate(
     """汇总: every workbook of a folder into one city summary, judged against the approved budgets
     of the archive; an approved total that differs by 尾差 is the one that counts. The old summary
     stays whole until the new one is written; a bad file is named, never fatal."""
+    from jixiao_xl.desk import summing
+
     return summing.consolidate(folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive)

@@ -9,11 +9,14 @@ from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing, Unit, parse_path
 from jixiao_xl.workbook.reading import Reading
 
+NOT_READ = ("WBK104", "WBK109", "WBK112")
+"""Something of the file is in no fact, so that a copy would lose it."""
 
-def handed_back(filing: Filing, reading: Reading, path: Path) -> Filing:
+
+def handed_back(filing: Filing, reading: Reading, *, facts: bool) -> Filing:
     """The filing one revision on, under the unit it was issued to: a copy must not settle a doubt about
     that (WBK110), nor turn a code that a person typed into an identity."""
-    unit = filing.unit if is_facts(path) else Unit(reading.issued_name, filing.issued_to)
+    unit = filing.unit if facts else Unit(reading.issued_name, filing.issued_to)
     return replace(filing, revision=filing.revision + 1, unit=unit)
 
 

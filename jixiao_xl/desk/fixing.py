@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jixiao_xl.desk.copying import handed_back, instances_shown, is_facts
-from jixiao_xl.desk.draft import Draft
+from jixiao_xl.desk.copying import NOT_READ, handed_back, instances_shown, is_facts
+from jixiao_xl.desk.draft import Draft, Key, error_keys, key_of, new_errors
 from jixiao_xl.desk.judging import judged
 from jixiao_xl.desk.labels import Labels
 from jixiao_xl.desk.opening import read, readable, save
@@ -27,10 +27,6 @@ from jixiao_xl.workbook.reading import Reading
 
 ROUNDS = 12
 """One value can make another computable; no form has so long a chain."""
-_NOT_READ = ("WBK104", "WBK109", "WBK112")
-"""Something of the file is in no fact, so that a copy would lose it."""
-Key = tuple[str, str]
-"""The code of a finding and its fact path."""
 
 
 @dataclass
@@ -49,16 +45,15 @@ def fix(path: Path, out: Path, only: Iterable[str] = ()) -> Fixed:
     if out.exists():
         raise stop("SYS904", file=str(out))
     reading = readable(path)
-    if unread := [f for f in reading.findings if f.code in _NOT_READ]:
+    if unread := [f for f in reading.findings if f.code in NOT_READ]:
         raise CannotRun(Finding("FIX102", "error", Where(book=path.name), {"book": path.name}), *unread)
     from_workbook = not is_facts(path)
     before = judged(reading)
-    errors = _errors(before.findings)
+    errors = error_keys(before.findings)
     refused: dict[Key, tuple[Finding, tuple[str, ...]]] = {}
     while True:
         attempt = _mended(Draft(reading, from_workbook=from_workbook), wanted, refused)
-        fresh = [f for f in judged(attempt.draft.reading()).findings if _key(f) not in errors and f.severity == "error"]
-        blamed = _blamed(attempt, fresh)
+        blamed = _blamed(attempt, new_errors(attempt.draft, errors))
         if not blamed:
             break
         refused |= blamed
@@ -90,9 +85,9 @@ def _mended(draft: Draft, wanted: frozenset[str], refused: Iterable[Key]) -> _At
     for _ in range(ROUNDS):
         offered = [
             f for f in judged(draft.reading()).findings
-            if f.suggested is not None and f.entry.sure and f.code in wanted and _key(f) not in banned
+            if f.suggested is not None and f.entry.sure and f.code in wanted and key_of(f) not in banned
             and draft.slot(f.where.path) is not None and draft.would_change(f.where.path, f.suggested)
-            and (*_key(f), f.suggested) not in done
+            and (*key_of(f), f.suggested) not in done
         ]  # fmt: skip
         chosen = _one_for_each_cell(attempt, offered)
         ready = [f for path, f in chosen.items() if chosen.keys().isdisjoint(draft.parts(path))]
@@ -101,7 +96,7 @@ def _mended(draft: Draft, wanted: frozenset[str], refused: Iterable[Key]) -> _At
         for finding in ready:
             assert finding.suggested is not None
             draft.write(finding.where.path, finding.suggested)
-            done.add((*_key(finding), finding.suggested))
+            done.add((*key_of(finding), finding.suggested))
             attempt.written.append(finding)
     return attempt
 
@@ -113,16 +108,8 @@ def _one_for_each_cell(attempt: _Attempt, offered: Sequence[Finding]) -> dict[st
     for finding in sorted(in_order, key=lambda f: SEVERITIES.index(f.severity)):
         taken = chosen.setdefault(finding.where.path, finding)
         if taken.suggested != finding.suggested:
-            attempt.passed[_key(finding)] = finding, taken
+            attempt.passed[key_of(finding)] = finding, taken
     return chosen
-
-
-def _key(finding: Finding) -> Key:
-    return finding.code, finding.where.path or finding.where.spoken()
-
-
-def _errors(findings: Iterable[Finding]) -> set[Key]:
-    return {_key(f) for f in findings if f.severity == "error"}
 
 
 # ---- what did harm -------------------------------------------------------------------
@@ -134,8 +121,8 @@ def _blamed(attempt: _Attempt, fresh: Sequence[Finding]) -> dict[Key, tuple[Find
     for error in fresh:
         own = [f for f in attempt.written if f.where.path == error.where.path]
         for finding in own[-1:] or _feeding(attempt, mending, error):
-            guilty[_key(finding)] = finding
-            codes.setdefault(_key(finding), []).append(error.code)
+            guilty[key_of(finding)] = finding
+            codes.setdefault(key_of(finding), []).append(error.code)
     return {key: (finding, tuple(dict.fromkeys(codes[key]))) for key, finding in guilty.items()}
 
 
@@ -160,7 +147,7 @@ def _refusals(refused: dict[Key, tuple[Finding, tuple[str, ...]]]) -> Iterator[F
 
 def _passed_over(attempt: _Attempt) -> Iterator[Finding]:
     """Of two values for one cell, the one not taken; nothing where it was taken later on."""
-    written = {_key(f) for f in attempt.written}
+    written = {key_of(f) for f in attempt.written}
     for key, (finding, taken) in attempt.passed.items():
         if key not in written:
             params = _said(finding) | {"other": finding.suggested or "", "expected": taken.suggested or ""}
@@ -198,7 +185,7 @@ def _copy(draft: Draft, path: Path, out: Path) -> bytes:
     """The corrected filing as a workbook, or as a FACTS.toml where `out` is one."""
     spec = draft.source.spec
     assert spec is not None
-    filing = handed_back(draft.filing, draft.source, path)
+    filing = handed_back(draft.filing, draft.source, facts=is_facts(path))
     if is_facts(out):
         return facts_text(filing).encode()
     options = BuildOptions(as_stated=True, repeats=instances_shown(spec, draft.source), found=draft.as_found())

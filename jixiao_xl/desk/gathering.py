@@ -18,8 +18,8 @@ from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import STAGE_WORDS, Filing, Stage
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
+from jixiao_xl.workbook.reading import BOOKS
 
-BOOKS = (".xlsx", ".xlsm", ".xls")
 NOT_BOOKS = (".et", ".ett", ".wps", ".ods", ".csv", ".doc", ".docx", ".pdf", ".zip", ".rar", ".7z")
 """What units send instead of a workbook; each is named, none is passed over."""
 

@@ -39,7 +39,7 @@ def issue(
     for n, row in enumerate(rows):
         progress(row.name, n, len(rows))
         filing, notes = _for_unit(spec, year, stage, row, archive)
-        path = folder / _file_name(f"{row.key}_{row.name}_{title}")
+        path = folder / file_name(f"{row.key}_{row.name}_{title}")
         if path in taken:
             path = path.with_stem(f"{path.stem}_{n + 1}")
         taken.add(path)
@@ -76,6 +76,6 @@ def _brought(filing: Filing, archive: Archive | None) -> str:
     return "历年数据库没有该单位的上年数" if archive else ""
 
 
-def _file_name(text: str) -> str:
+def file_name(text: str) -> str:
     """A name that every system takes: no reserved signs, well under 255 bytes."""
     return re.sub(r'[\\/:*?"<>|\s]+', "_", text)[:70] + ".xlsx"

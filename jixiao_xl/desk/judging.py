@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jixiao_xl.archive.approved import approved_budget
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
-from jixiao_xl.desk.opening import archive_trouble, read
 from jixiao_xl.desk.outcomes import CannotRun, Checked, stop
 from jixiao_xl.model.budget import Budget
 from jixiao_xl.model.facts import Unit
@@ -18,9 +16,14 @@ from jixiao_xl.rules.pack import PackError
 from jixiao_xl.rules.reasons import with_reasons
 from jixiao_xl.workbook.reading import Reading
 
+if TYPE_CHECKING:
+    from jixiao_xl.archive.store import Archive
+
 
 def check(path: Path, archive: Archive | None = None) -> Checked:
     """One file judged; what cannot be read is a result too."""
+    from jixiao_xl.desk.opening import read
+
     try:
         reading = read(path)
         return judged(reading, approved_for(reading, archive))
@@ -32,6 +35,11 @@ def approved_for(reading: Reading, archive: Archive | None) -> Budget | None:
     """The approved budget of the unit that filed; None without archive, or where none was imported."""
     if archive is None or reading.filing is None:
         return None
+    # the database is loaded by who has one: a click on 校验 without archive does not wait for it
+    from jixiao_xl.archive.approved import approved_budget
+    from jixiao_xl.archive.store import ArchiveUnusable
+    from jixiao_xl.desk.opening import archive_trouble
+
     try:
         return approved_budget(archive, reading.filing.year, (reading.filing.unit.key,))
     except ArchiveUnusable as error:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from jixiao_xl.archive.store import Deposited
 from jixiao_xl.model.facts import Filing, Unit
 from jixiao_xl.model.findings import Finding, Insufficient
 from jixiao_xl.model.places import Where
+
+if TYPE_CHECKING:
+    from jixiao_xl.archive.store import Deposited
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, of how many); may raise `Cancelled` to stop between two files."""
@@ -93,6 +95,14 @@ class Issued:
     files: tuple[Path, ...]
     list_path: Path
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The file that is sent in, and the 校验码 of what it holds."""
+
+    path: Path
+    code: str
 
 
 @dataclass(frozen=True)

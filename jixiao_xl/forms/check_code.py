@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import count
+from operator import mul
 from zlib import crc32
 
 from jixiao_xl.forms.expr import Area, Cell, Cells, Expr, Value, text_of
@@ -51,10 +53,9 @@ def row_number(text: str) -> int:
     counted = text[:LENGTH]
     # the padding behind the text: PAD is the first character, so each place counts as itself
     total = (LENGTH * (LENGTH + 1) - len(counted) * (len(counted) + 1)) // 2
-    for place, char in enumerate(counted, 1):
-        position = known.get(char) or extra + text.index(char) + 1
-        total += position * place
-    return total
+    positions = [known.get(char) or extra + text.index(char) + 1 for char in counted]
+    weighted: int = sum(map(mul, positions, count(1)))
+    return total + weighted
 
 
 def row_weight(key: str) -> int:

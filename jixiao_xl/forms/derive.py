@@ -29,8 +29,15 @@ class Derived:
     inputs: tuple[Slot, ...]
 
 
-def derived_cells(plan: FormPlan) -> Iterator[Derived]:
-    """Every cell of the form that the filer need not enter."""
+def derived_cells(plan: FormPlan) -> tuple[Derived, ...]:
+    """Every cell of the form that the filer need not enter; reader and judge ask the same plan for them."""
+    known: tuple[Derived, ...] | None = plan.__dict__.get("derived_cells")
+    if known is None:
+        known = plan.__dict__["derived_cells"] = tuple(_derived_cells(plan))
+    return known
+
+
+def _derived_cells(plan: FormPlan) -> Iterator[Derived]:
     for block in plan.blocks:
         if isinstance(block.block, MoneyTable):
             yield from _of_money_table(block, block.block)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import ClassVar
 
 from jixiao_xl.forms.measures import plan_measures
@@ -211,16 +212,8 @@ class _Planner:
         # the widest column of the grid takes the text, unmerged, so that paragraphs can be pasted
         text_column = LEFT + 1 if self.grid[plan.sheet] <= 3 else LEFT + self._widest(plan.sheet)
         for n in range(1, shown + block.spare + 1):
-            text = Slot(
-                plan.sheet, row + n, text_column, "input", "paragraph", "text", f"第{n}段",
-                FactPath(block.id, "text", instance=plan.instance) if n == 1 else None,
-                block.required and n == 1, PARAGRAPH_CHARS,
-            )  # fmt: skip
-            join = Slot(
-                plan.sheet, row + n, text_column + 1, "join", "text", "join", "接上段",
-                max_chars=3, choices="_join",
-            )  # fmt: skip
-            yield Line(f"p{n}", row + n, (text, join), hidden=n > shown, labels=(str(n),))
+            path = FactPath(block.id, "text", instance=plan.instance) if n == 1 else None
+            yield _paragraph_line(plan.sheet, n, row + n, text_column, path, block.required and n == 1, n > shown)
 
     def _widest(self, sheet: str) -> int:
         """Offset of the grid column that is widest on the sheet."""
@@ -362,6 +355,16 @@ class _TableSpot:
             bracket(line.levels), row, tuple(slots), hidden=not placed.shown,
             labels=line.fixed_levels, source=line, filed=placed.filed,
         )  # fmt: skip
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _paragraph_line(
+    sheet: str, n: int, row: int, column: int, path: FactPath | None, required: bool, hidden: bool
+) -> Line:  # fmt: skip
+    """One row of prose: the same for every unit, and most of the cells of a form."""
+    text = Slot(sheet, row, column, "input", "paragraph", "text", f"第{n}段", path, required, PARAGRAPH_CHARS)
+    join = Slot(sheet, row, column + 1, "join", "text", "join", "接上段", max_chars=3, choices="_join")
+    return Line(f"p{n}", row, (text, join), hidden=hidden, labels=(str(n),))
 
 
 def split_paragraphs(text: str) -> list[tuple[str, bool]]:

@@ -48,8 +48,9 @@ def place_rows(spec: FormSpec, table: IndicatorTable, filed: Sequence[FiledRow])
     if not any(line.open and not line.fixed_levels for line in lines):
         lines.append(CatalogRow(levels=(OPEN,) * len(table.levels), show=0, spare=0))
     taken: dict[int, list[FiledRow]] = defaultdict(list)
+    spots = _Spots(lines)
     for row in filed:
-        taken[_line_for(row, lines, taken)].append(row)
+        taken[spots.line_for(row, taken)].append(row)
     placed: list[Placed] = []
     for index, line in enumerate(lines):
         rows = taken[index]
@@ -63,19 +64,31 @@ def place_rows(spec: FormSpec, table: IndicatorTable, filed: Sequence[FiledRow])
     return placed
 
 
-def _line_for(row: FiledRow, lines: list[CatalogRow], taken: dict[int, list[FiledRow]]) -> int:
-    names = tuple(normalised(name) for name in row.names)
-    best, depth = len(lines) - 1, -1
-    for index, line in enumerate(lines):
-        fixed = line.fixed_normalised
-        if names[: len(fixed)] != fixed:
-            continue
-        if not line.open:
-            if row.nth == 1 and not taken[index]:
-                return index
-        elif len(fixed) > depth:
-            best, depth = index, len(fixed)
-    return best
+class _Spots:
+    """The lines of a table by the names they print, so that a row need not be held against each of them."""
+
+    def __init__(self, lines: list[CatalogRow]) -> None:
+        self.last = len(lines) - 1
+        self.printed: dict[Names, list[int]] = {}
+        self.open: dict[Names, int] = {}
+        """Of several open lines under the same names, the first."""
+        for index, line in enumerate(lines):
+            if line.open:
+                self.open.setdefault(line.fixed_normalised, index)
+            else:
+                self.printed.setdefault(line.fixed_normalised, []).append(index)
+        self.printed_depths = {len(fixed) for fixed in self.printed}
+        self.open_depths = sorted({len(fixed) for fixed in self.open}, reverse=True)
+
+    def line_for(self, row: FiledRow, taken: dict[int, list[FiledRow]]) -> int:
+        names = tuple(normalised(name) for name in row.names)
+        if row.nth == 1:
+            same = (index for depth in self.printed_depths for index in self.printed.get(names[:depth], ()))
+            free = [index for index in same if not taken[index]]
+            if free:
+                return min(free)
+        found = (self.open.get(names[:depth]) for depth in self.open_depths)
+        return next((index for index in found if index is not None), self.last)
 
 
 def settled(spec: FormSpec, filing: Filing) -> Filing:

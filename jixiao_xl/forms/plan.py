@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from jixiao_xl.forms.placing import FiledRow
 from jixiao_xl.forms.spec import Block, CatalogRow, FormSpec, Group, Row
 from jixiao_xl.forms.wording import Wording
 from jixiao_xl.model.facts import FactPath
+from jixiao_xl.model.kept import kept
 from jixiao_xl.model.places import address
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Line:
     def slot(self, key: str) -> Slot | None:
         return self._by_key.get(key)
 
-    @cached_property
+    @kept
     def _by_key(self) -> dict[str, Slot]:
         return {slot.key: slot for slot in reversed(self.slots)}
 
@@ -114,7 +114,7 @@ class BlockPlan:
     def last_row(self) -> int:
         return self.lines[-1].row if self.lines else self.key_row
 
-    @cached_property
+    @kept
     def slots(self) -> tuple[Slot, ...]:
         return tuple(slot for line in self.lines for slot in line.slots)
 
@@ -142,16 +142,16 @@ class FormPlan:
     measure: MeasurePlan | None = None
     """Beside the form too: the 测算表, where the form prints rates whose formula is known."""
 
-    @cached_property
+    @kept
     def sheets(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(plan.sheet for plan in self.blocks))
 
-    @cached_property
+    @kept
     def entered(self) -> tuple[BlockPlan, ...]:
         """Every block that holds entries: those of the form, and the quantities of the 测算表."""
         return (*self.blocks, self.measure.block) if self.measure else self.blocks
 
-    @cached_property
+    @kept
     def by_path(self) -> dict[str, Slot]:
         """Every named place of a value, by path text; reasons given are among them."""
         slots = [slot for plan in self.entered for slot in plan.slots if slot.role in ("input", "derived")]

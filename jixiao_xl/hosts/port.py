@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
 CellValue = str | float | bool | dt.datetime | None
-Rows = Sequence[Sequence[CellValue]]
+Rows = Sequence[Sequence[CellValue | Decimal]]
+"""What is put into cells; a Decimal goes there as a plain number."""
 
 
 class EditingCell(Exception):
@@ -32,7 +34,8 @@ class Host(Protocol):
 
     # ---- cells, a block at a time -------------------------------------------------------
     def read(self, sheet: str, area: str) -> list[list[CellValue]]:
-        """The values of an area: one call, however large. An error value comes as its text (`#REF!`)."""
+        """The values of an area: one call, however large. An error value comes as its text (`#REF!`).
+        Raises LookupError where there is no such sheet."""
 
     def formulas(self, sheet: str, area: str) -> list[list[str]]:
         """What each cell of an area holds: `=…` for a formula, else the constant as text."""
@@ -48,6 +51,9 @@ class Host(Protocol):
 
     def sheet_names(self) -> list[str]:
         """Every sheet, hidden ones too, in order."""
+
+    def rows_hidden(self, sheet: str, first: int, last: int) -> bool | None:
+        """Whether the rows `first` to `last` (from 1) are hidden; None where some are and some are not."""
 
     def show_rows(self, sheet: str, first: int, last: int, *, shown: bool) -> None:
         """Show or hide the rows `first` to `last` (from 1), the protection staying on."""

@@ -17,8 +17,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal, get_args
+
+from jixiao_xl.model.kept import kept
 
 Stage = Literal["declaration", "approval", "monitoring", "evaluation"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
@@ -44,11 +46,11 @@ class FactPath:
     instance: str = ""
     """`#2`, or the escaped code of the instance in brackets, or nothing."""
 
-    @cached_property
+    @kept
     def text(self) -> str:
         return f"{self.row_text}.{self.column}"
 
-    @cached_property
+    @kept
     def row_text(self) -> str:
         """The path without its column: what all the cells of one row share."""
         dotted = "".join(f".{part}" for part in self.parts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 
 from jixiao_xl.forms.derive import Derived, Relation, derived_cells, evaluate, relations
 from jixiao_xl.forms.layout import plan_form
@@ -15,6 +14,7 @@ from jixiao_xl.model.amounts import read_amount, show_amount
 from jixiao_xl.model.budget import Budget
 from jixiao_xl.model.facts import Fact, FactPath, Filing
 from jixiao_xl.model.findings import Finding, Severity
+from jixiao_xl.model.kept import kept
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.ratios import read_percent, show_percent
 from jixiao_xl.rules.pack import Pack
@@ -59,19 +59,19 @@ class Case:
     memo: dict[str, object] = field(default_factory=dict)
     """What several rules need and one has worked out."""
 
-    @cached_property
+    @kept
     def plan(self) -> FormPlan:
         return self.evidence.plan or plan_form(self.spec, self.filing)
 
-    @cached_property
+    @kept
     def derived(self) -> tuple[Derived, ...]:
         return tuple(d for d in derived_cells(self.plan) if d.slot.printed)
 
-    @cached_property
+    @kept
     def relations(self) -> tuple[Relation, ...]:
         return tuple(relations(self.plan))
 
-    @cached_property
+    @kept
     def _derived_by_slot(self) -> dict[int, Derived]:
         return {id(d.slot): d for d in derived_cells(self.plan)}
 
@@ -80,7 +80,7 @@ class Case:
         """The value as printed, blank when missing."""
         return self._stated.get(slot.path.text, "") if slot.path else ""
 
-    @cached_property
+    @kept
     def _stated(self) -> dict[str, str]:
         return {path: fact.value.strip() for path, fact in self.filing.facts.items()}
 
@@ -147,13 +147,13 @@ class Case:
             return True
         return (block.block.repeat, block.instance) in self._present or (block.number == 1 and not self._instances_filed(block))
 
-    @cached_property
+    @kept
     def _present(self) -> set[tuple[str | None, str]]:
         """Repetition and instance of whatever was filed: a project with a name and no goal lacks its goal."""
         repeats = {b.id: b.repeat for b in self.spec.block}
         return {(repeats.get(p.block), p.instance) for p, _ in self._paths}
 
-    @cached_property
+    @kept
     def _paths(self) -> tuple[tuple[FactPath, Fact], ...]:
         return tuple(self.filing.paths())
 
@@ -181,7 +181,7 @@ class Case:
         """The block and line a slot belongs to."""
         return self._homes[slot.sheet, slot.row]
 
-    @cached_property
+    @kept
     def _homes(self) -> dict[tuple[str, int], tuple[BlockPlan, Line]]:
         return {(block.sheet, line.row): (block, line) for block in self.plan.entered for line in block.lines}
 

@@ -7,6 +7,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import cast
 
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.forms.spec import Fields, MoneyTable, Narrative
@@ -25,12 +26,15 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DAY = re.compile(r"(20[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})\s*日?\s*\Z")
 
 
-def _amounts(case: Case) -> Iterator[Slot]:
-    """Every cell that holds a number, those of the 测算表 among them."""
-    for block in case.plan.entered:
-        for slot in block.slots:
-            if slot.content in ("money", "percent", "rate") and slot.path and slot.printed:
-                yield slot
+def _amounts(case: Case) -> list[Slot]:
+    """Every cell that should state a number and states something, those of the 测算表 among them."""
+    found = case.memo.get("amounts")
+    if found is None:
+        found = case.memo["amounts"] = [
+            slot for block in case.plan.entered for slot in block.slots
+            if slot.content in ("money", "percent", "rate") and slot.path and slot.printed and case.text(slot)
+        ]  # fmt: skip
+    return cast("list[Slot]", found)
 
 
 def looks_like_yuan(case: Case, slot: Slot) -> bool:
@@ -74,7 +78,7 @@ def amount_is_a_number(case: Case) -> Iterator[Finding]:
     错:财政拨款填“见附表”。对:财政拨款填 998.71。
     """
     for slot in _amounts(case):
-        if case.text(slot) and case.amount(slot) is None:
+        if case.amount(slot) is None:
             case.spoiled.add(case.where(slot).path)
             yield case.finding("CEL101", slot, suggested=case.follows(slot), label=case.label(slot), stated=case.text(slot))
 
@@ -88,7 +92,8 @@ def cell_shows_no_error(case: Case) -> Iterator[Finding]:
     """
     for block in case.plan.blocks:
         for slot in block.slots:
-            if slot.path and slot.content not in ("money", "percent", "rate") and _ERROR.match(case.text(slot)):
+            text = case.text(slot) if slot.content not in ("money", "percent", "rate") else ""
+            if text and slot.path and _ERROR.match(text):
                 case.spoiled.add(slot.path.text)
                 yield case.finding("CEL110", slot, label=case.label(slot), stated=case.text(slot))
 
@@ -133,9 +138,11 @@ def amount_has_few_decimals(case: Case) -> Iterator[Finding]:
     """
     for slot in _amounts(case):
         amount = case.amount(slot)
+        if slot.content != "money" or slot.role != "input" or amount is None:
+            continue
         block = case.place_of(slot)[0].block
         decimals = block.decimals if isinstance(block, MoneyTable) else 2
-        if slot.content != "money" or slot.role != "input" or amount is None or decimals_of(amount) <= decimals:
+        if decimals_of(amount) <= decimals:
             continue
         expected = show_amount(half_up(amount, decimals))
         yield case.finding(
@@ -144,11 +151,14 @@ def amount_has_few_decimals(case: Case) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _chosen(case: Case) -> Iterator[tuple[Slot, str]]:
-    for block in case.plan.blocks:
-        for slot in block.slots:
-            if slot.choices in case.spec.choices and slot.path and case.text(slot):
-                yield slot, case.text(slot)
+def _chosen(case: Case) -> list[tuple[Slot, str]]:
+    """Every word that a list offers, with its cell."""
+    found = case.memo.get("chosen")
+    if found is None:
+        lists = case.spec.choices
+        slots = (slot for block in case.plan.blocks for slot in block.slots if slot.choices in lists and slot.path)
+        found = case.memo["chosen"] = [(slot, text) for slot in slots if (text := case.text(slot))]
+    return cast("list[tuple[Slot, str]]", found)
 
 
 @rule("CEL105", "cells")
@@ -159,8 +169,10 @@ def word_is_in_the_list(case: Case) -> Iterator[Finding]:
     """
     for slot, word in _chosen(case):
         choices = case.spec.choices[slot.choices]
+        if not choices.stop or word in choices.items:
+            continue
         known = {normalised(w) for w in (*choices.items, *choices.aliases)}
-        if choices.stop and normalised(word) not in known:
+        if normalised(word) not in known:
             yield case.finding("CEL105", slot, label=case.label(slot), stated=word, choices="、".join(choices.items))
 
 
@@ -188,9 +200,10 @@ def text_has_no_markup(case: Case) -> Iterator[Finding]:
         if not isinstance(block.block, Narrative | Fields):
             continue
         for slot in block.slots:
-            marks = dict.fromkeys(_MARKUP.findall(case.text(slot)))
+            text = case.text(slot)
+            marks = dict.fromkeys(_MARKUP.findall(text)) if "<" in text else None
             if marks:
-                clean = _MARKUP.sub("", case.text(slot))
+                clean = _MARKUP.sub("", text)
                 label = block.title if slot.key == "text" else case.label(slot)
                 yield case.finding("CEL107", slot, suggested=clean, label=label, stated=" ".join(marks))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import wraps
 from typing import TypeVar, cast
 
 from jixiao_xl.forms.indicators import Better, Indicator, IndicatorKind, indicator_like
 from jixiao_xl.forms.plan import BlockPlan, Line, Slot
 from jixiao_xl.forms.spec import CatalogRow, Column, IndicatorTable
 from jixiao_xl.model.indicator_value import IndicatorValue, read_indicator_value
+from jixiao_xl.model.kept import kept
 from jixiao_xl.rules.case import Case
 
 _KINDS: dict[str, IndicatorKind] = {"percent": "rate", "grade": "grade", "count": "count", "money": "count"}
@@ -38,36 +39,36 @@ class IndicatorRow:
     block: BlockPlan
     line: Line
 
-    @cached_property
+    @kept
     def table(self) -> IndicatorTable:
         assert isinstance(self.block.block, IndicatorTable)
         return self.block.block
 
-    @cached_property
+    @kept
     def source(self) -> CatalogRow:
         assert isinstance(self.line.source, CatalogRow)
         return self.line.source
 
-    @cached_property
+    @kept
     def is_own(self) -> bool:
         """Named by the unit, not printed by the form."""
         return self.source.open
 
-    @cached_property
+    @kept
     def names(self) -> tuple[str, ...]:
         return self.line.filed.names if self.line.filed else self.line.labels
 
-    @cached_property
+    @kept
     def name(self) -> str:
         """The indicator's own name, the innermost one given."""
         return self.case.row_name(self.line)
 
-    @cached_property
+    @kept
     def known(self) -> Indicator | None:
         """What the dictionary, or else the ending of the name, says of it."""
         return indicator_like(self.name)
 
-    @cached_property
+    @kept
     def kind(self) -> IndicatorKind | None:
         """The definition's word where the form prints the row, else the dictionary's."""
         if not self.is_own and self.source.value in _KINDS:
@@ -76,7 +77,7 @@ class IndicatorRow:
             return self.known.kind
         return _KINDS.get(self.source.value)
 
-    @cached_property
+    @kept
     def better(self) -> Better:
         if not self.is_own and self.source.better:
             return self.source.better
@@ -84,7 +85,7 @@ class IndicatorRow:
             return self.known.better
         return self.source.better
 
-    @cached_property
+    @kept
     def values(self) -> tuple[Stated, ...]:
         """All the indicator values of the row, blank ones included, in the order of the columns."""
         found = []
@@ -98,22 +99,22 @@ class IndicatorRow:
         """What the cell says; nothing where a cell rule has found that it was not typed so (#REF!, a date)."""
         return read_indicator_value("" if self.case.is_spoiled(slot) else self.case.text(slot))
 
-    @cached_property
+    @kept
     def targets(self) -> tuple[Stated, ...]:
         """What the unit promises: every value that is not of an earlier year."""
         return tuple(s for s in self.values if not s.is_prior)
 
-    @cached_property
+    @kept
     def priors(self) -> tuple[Stated, ...]:
         return tuple(s for s in self.values if s.is_prior)
 
-    @cached_property
+    @kept
     def main(self) -> Slot:
         found = self.line.slot(self.table.main_column.id)
         assert found is not None
         return found
 
-    @cached_property
+    @kept
     def target(self) -> IndicatorValue:
         """The main target (预期当年实现值, 全年指标值)."""
         return self._value(self.main)

@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jixiao_xl.forms.spec import Block, FormSpec, IndicatorTable, MoneyTable, Schedule
+from jixiao_xl.forms.spec import Block, FormSpec, Group, IndicatorTable, MoneyTable, Row, Schedule
 from jixiao_xl.model.facts import bracket
+from jixiao_xl.model.kept import kept
 from jixiao_xl.model.places import row_and_column
 from jixiao_xl.workbook.guard import MAX_ROW
 from jixiao_xl.workbook.sheets import Sheets
 
 REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,2})\$?([0-9]{1,5})(?::\$?([A-Z]{1,2})\$?([0-9]{1,5}))?\Z")
 FIELD_KEY = re.compile(r"c([0-9]{1,2})=([a-z][a-z0-9_]*)")
+LEVEL = re.compile(r"level([1-9])")
 _NAME = re.compile(r"jx\.([a-z][a-z0-9_]*)(?:\.([0-9]{1,3}))?")
 
 
@@ -34,10 +36,44 @@ class Area:
         return f"{self.block.id}.{self.number}" if self.number else self.block.id
 
 
+@dataclass(frozen=True)
+class TableArea:
+    """A table in the file, with the columns that its key row names; what its rows share is worked out once."""
+
+    area: Area
+    block: MoneyTable | IndicatorTable | Schedule
+    instance: str
+    keys: dict[str, int]
+
+    @kept
+    def columns(self) -> list[tuple[str, str, bool]]:
+        """(key, how derived, printed) of every value column that the form has."""
+        if isinstance(self.block, Schedule):
+            return [(p.id, "", True) for p in self.block.points]
+        return [(c.id, "rate" if c.derived else "", c.printed) for c in self.block.columns]
+
+    @kept
+    def entered(self) -> list[int]:
+        """The columns in which a person enters values."""
+        return [self.keys[key] for key, derived, _ in self.columns if key in self.keys and not derived]
+
+    @kept
+    def names(self) -> list[tuple[int, int]]:
+        """(level, column) of the names left to the unit, from the left."""
+        by_column = sorted(self.keys.items(), key=lambda item: item[1])
+        return [(int(level[1]), column) for key, column in by_column if (level := LEVEL.fullmatch(key))]
+
+    @kept
+    def printed_rows(self) -> dict[str, tuple[Group, Row]]:
+        """The rows that a money table prints, by key."""
+        groups = self.block.group if isinstance(self.block, MoneyTable) else ()
+        return {f"{group.id}.{row.id}": (group, row) for group in groups for row in group.rows}
+
+
 def find_areas(sheets: Sheets, spec: FormSpec) -> tuple[list[Area], str]:
     """Every block instance in the order of the form, and the first sheet that lacks its block."""
     found: dict[tuple[str, int], Area] = {}
-    for name, reference in sheets.raw.names.items():
+    for name, reference in sheets.defined_names.items():
         named, place = _NAME.fullmatch(name), REFERENCE.match(reference)
         block = spec.block_named(named[1]) if named else None
         if named is None or place is None or block is None or place[5] is None:

@@ -15,10 +15,10 @@ from jixiao_xl.model.budget import BudgetLine
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import as_shown, normalised, tidy
 from jixiao_xl.model.places import Where, address
+from jixiao_xl.workbook.file_sheets import FileSheets
 from jixiao_xl.workbook.guard import Refused, parts_of
 from jixiao_xl.workbook.raw import RawBook
 from jixiao_xl.workbook.reading import unreadable
-from jixiao_xl.workbook.sheets import Sheets
 
 AmountUnit = Literal["元", "万元", ""]
 Grid = list[list[str]]
@@ -54,7 +54,7 @@ def read_budget_file(path: Path, unit: AmountUnit = "") -> BudgetFile:
 
 def _sheet_grid(path: Path) -> Grid:
     content = path.read_bytes()
-    sheets = Sheets(content, RawBook(parts_of(content)))
+    sheets = FileSheets(content, RawBook(parts_of(content)))
     sheet = next(iter(sheets.book.sheet_names), "")
     return [[sheets.text(sheet, r, c).strip() for c in range(len(row))] for r, row in enumerate(sheets.rows(sheet))]
 

@@ -34,6 +34,8 @@ _PLAIN_FAR_CELL = re.compile(rb'<c r="(?:[A-Za-z]{3,}\d|[A-Za-z]+\d{4})')
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)""")
 _ODD_CELL = re.compile(rb'<c(?:[\t\r\n]| (?!r="))')
 _ODD_ROW = re.compile(rb'<row(?:[\t\r\n]| (?!r="))')
+_END = b"</sheetData>"
+_ROW_OR_CELL = re.compile(rb"<(?:c|row|[^\s<>:]*:(?:c|row))[\s/>]")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Parts:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._known: dict[str, bytes] = {}
+        self._with_cells: dict[str, bytes] = {}
         self.names = frozenset(archive.namelist())
 
     @property
@@ -65,12 +68,17 @@ class Parts:
         if name not in self._known:
             with _damage_refused():
                 data = self._archive.read(name)
-            if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
                 raise Refused("含有外部定义", "不要打开；请单位用 Excel 另存为 .xlsx 后重报。")
             if name.startswith(_SHEETS) or b"sheetData" in data:
-                _near_cells_only(data)
+                self._with_cells[name] = _near_cells_only(data)
             self._known[name] = data
         return self._known[name]
+
+    def with_cells(self, name: str) -> bytes:
+        """The part of a sheet as far as its cells go, nothing for an unknown one; raises Refused."""
+        data = self.get(name)
+        return self._with_cells.get(name, data)
 
 
 @contextmanager
@@ -113,12 +121,18 @@ def _sizes_are_sane(archive: zipfile.ZipFile) -> None:
         raise Refused("压缩比异常", "不要打开；请单位重新发送。")
 
 
-def _near_cells_only(data: bytes) -> None:
+def _near_cells_only(data: bytes) -> bytes:
+    """What holds the cells, when none of them is far away; raises Refused."""
+    end = data.find(_END)
+    # behind the cells stand only lists, colours and the like, most of a sheet of ours
+    if end >= 0 and _ROW_OR_CELL.search(data, end) is None:
+        data = data[:end]
     # written as every program we know writes cells and rows: no prefix, the place first
     usual = not (b":c" in data or b":row" in data or _ODD_CELL.search(data) or _ODD_ROW.search(data))
     rows, far = (_PLAIN_ROW, _PLAIN_FAR_CELL) if usual else (_ROW, _FAR_CELL)  # several times faster
     if (any(len(row) > 3 for row in rows.findall(data)) or far.search(data)) and not _is_small(data):
         raise Refused("有内容写在表格以外很远的格", "删去表格以外的内容，另存后重报。")
+    return data
 
 
 def _is_small(data: bytes) -> bool:

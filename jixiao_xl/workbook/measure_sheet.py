@@ -212,7 +212,7 @@ def measure_cells(sheets: Sheets, spec: FormSpec) -> tuple[dict[FactPath, tuple[
     Nothing where the file has no such sheet, as an older one.
     """
     asked = measures_of(spec).asked
-    place = REFERENCE.match(sheets.raw.names.get(f"jx.{BLOCK}", ""))
+    place = REFERENCE.match(sheets.defined_names.get(f"jx.{BLOCK}", ""))
     if not asked or place is None or place[5] is None or SHEET not in sheets.names or int(place[6]) > MAX_ROW:
         return {}, []
     top, last_column = int(place[4]) - 1, row_and_column(f"{place[5]}1")[1]

@@ -20,7 +20,7 @@ def function_findings(raw: RawBook, book: str) -> list[Finding]:
     it is large, locked, and made anew by 生成报送文件."""
     found = []
     for sheet, part in raw.sheet_parts.items():
-        data = b"" if sheet == PAPER else raw.parts.with_cells(part)
+        data = b"" if sheet == PAPER else raw.parts.get(part, b"")
         cells = [cell.decode() for cell in _CALL.findall(data)] if b"JX_" in data else []
         if cells:
             where = Where(sheet=sheet, cell=cells[0], book=book)

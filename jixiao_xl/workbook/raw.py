@@ -99,11 +99,13 @@ class RawBook:
         return [own.get(i, _BUILT_IN.get(i, "General")) for i in ids]
 
     def is_protected(self, sheet: str) -> bool:
-        return _PROTECTION.search(self.parts.get(self.sheet_parts.get(sheet, ""), b"")) is not None
+        data = self.parts.get(self.sheet_parts.get(sheet, ""), b"")
+        at = data.find(b"sheetProtection")
+        return at >= 0 and _PROTECTION.search(data, data.rfind(b"<", 0, at)) is not None
 
     def cells(self, sheet: str) -> RawCells:
         """The cells of the sheet that hold something, by address."""
-        data = self.parts.get(self.sheet_parts.get(sheet, ""), b"")
+        data = self.parts.with_cells(self.sheet_parts.get(sheet, ""))
         plain = _PLAIN_CELL.findall(data)
         if len(plain) + data.count(b' t="s">') != data.count(b"</c>") or b":c" in data:
             plain = [self._attributed(*cell) for cell in _CELL.findall(data)]
@@ -121,10 +123,14 @@ class RawCells:
 
     def __init__(self, formats: list[str], raw: dict[bytes, tuple[bytes, bytes, bytes, bytes]]) -> None:
         self._formats, self._raw = formats, raw
+        self._plain = _without_formula(formats[0] if formats else "General")
 
     def get(self, place: str) -> RawCell:
         """The cell at an address; a plain one where nothing is written."""
-        _, stated, kind, inner = self._raw.get(place.encode(), (b"", b"", b"", b""))
+        found = self._raw.get(place.encode())
+        if found is None:
+            return self._plain
+        _, stated, kind, inner = found
         usable = len(stated) < 7 and (not stated or stated.isdigit())
         style = int(stated or b"0") if usable else len(self._formats)
         number_format = self._formats[style] if style < len(self._formats) else "General"

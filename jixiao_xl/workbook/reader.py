@@ -18,7 +18,7 @@ from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.measures import SHEET as MEASURES
 from jixiao_xl.forms.reasons import paths_by_cell
-from jixiao_xl.forms.spec import Block, Fields, FormSpec, IndicatorTable, MoneyTable, Narrative, Row, Schedule
+from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable, Narrative, Schedule
 from jixiao_xl.model.amounts import is_plain_amount, show_amount
 from jixiao_xl.model.facts import STAGES, BadPath, Fact, FactPath, Filing, Unit, parse_path
 from jixiao_xl.model.findings import Finding
@@ -30,6 +30,7 @@ from jixiao_xl.workbook.areas import (
     FIELD_KEY,
     REFERENCE,
     Area,
+    TableArea,
     column_keys,
     expected_columns,
     expected_rows,
@@ -37,6 +38,7 @@ from jixiao_xl.workbook.areas import (
     find_areas,
     instance_names,
 )
+from jixiao_xl.workbook.file_sheets import FileSheets
 from jixiao_xl.workbook.guard import Refused, parts_of
 from jixiao_xl.workbook.macro_guard import changed_macros
 from jixiao_xl.workbook.marking import RESTORE, RESULTS
@@ -49,7 +51,6 @@ from jixiao_xl.workbook.sheets import Sheets
 
 _YEAR = re.compile(r"199[0-9]|20[0-9]{2}|2100")
 _REVISION = re.compile(r"[0-9]{1,6}")
-_LEVEL = re.compile(r"level([1-9])")
 _FUNCTION = re.compile(r"([A-Z]{2,})\(")
 _SKELETONS = {"money": ["IF", "COUNT", "ROUND", "SUM"], "rate": ["IF", "COUNT", "IF", "ROUND"]}
 _SWITCHES = (["IFERROR", "IF"], ["IFERROR", "IF", "OR"])
@@ -67,13 +68,20 @@ def read_workbook(path: Path, name: str = "") -> Reading:
         return reading
     try:
         parts = parts_of(content := path.read_bytes())
-        _Reader(reading, Sheets(content, RawBook(parts))).read()
+        _Reader(reading, FileSheets(content, RawBook(parts))).read()
         reading.findings += changed_macros(parts, reading.book)
         if path.suffix.lower() != ".xlsm":  # one with macros is a working copy, there they calculate
             reading.findings += function_findings(RawBook(parts), reading.book)
     except Refused as refusal:
         reading.filing = None
         reading.findings = [unreadable(reading.book, refusal.why, refusal.advice)]
+    return reading
+
+
+def read_sheets(sheets: Sheets, name: str) -> Reading:
+    """Read a workbook that is open in Excel; `name` is what findings call it."""
+    reading = Reading(name, in_cells=True)
+    _Reader(reading, sheets).read()
     return reading
 
 
@@ -130,7 +138,7 @@ class _Reader:
         reading.check_code = combined(self.rows)
         self._recompute(spec)
         for sheet in dict.fromkeys(area.sheet for area in areas):
-            if not self.sheets.raw.is_protected(sheet):
+            if not self.sheets.is_protected(sheet):
                 self.find("WBK106", Where(sheet=sheet, cell="A1", book=book), sheet=sheet)
         return None
 
@@ -138,7 +146,7 @@ class _Reader:
         """The quantities of the 测算表; they are not on the paper, so the 校验码 leaves them out."""
         cells, lost = measure_cells(self.sheets, spec)
         for path, (row, column) in cells.items():
-            self._fact(path, MEASURES, row, column, "")
+            self._fact(path.text, MEASURES, row, column, "")
         if lost:
             where = Where(sheet=MEASURES, cell="A1", book=self.reading.book)
             self.find("WBK112", where, sheet=MEASURES, what="、".join(lost[:5]))
@@ -160,7 +168,7 @@ class _Reader:
             "",
         )  # fmt: skip
         if not key:
-            place = REFERENCE.match(self.sheets.raw.names.get("jx.unit_key", ""))
+            place = REFERENCE.match(self.sheets.defined_names.get("jx.unit_key", ""))
             if place:
                 row, column = row_and_column(f"{place[3]}{place[4]}")
                 key = self.sheets.text((place[1] or place[2]).replace("''", "'"), row, column).strip()
@@ -175,6 +183,7 @@ class _Reader:
             self._narrative(area, block, instance)
         else:
             keys = column_keys(self.sheets, area)
+            table = TableArea(area, block, instance, keys)
             expected = expected_rows(block, self._spec)
             seen: Counter[str] = Counter()
             for row in range(area.key_row + 1, area.last_row + 1):
@@ -184,7 +193,7 @@ class _Reader:
                 if key and (not known or (seen[key] > 1 and key in expected)):
                     self._damaged(area, row)
                 else:
-                    self._table_row(area, block, instance, keys, row, key)
+                    self._table_row(table, row, key)
             lacking = [key for key in (*expected, *expected_columns(block, self._spec)) if key not in seen and key not in keys]
             if lacking:
                 where = Where(sheet=area.sheet, cell=address(area.key_row, 0), book=self.reading.book)
@@ -201,7 +210,7 @@ class _Reader:
                 continue
             expected.discard(key)
             derived = kinds[key].derived
-            self._fact(FactPath(block.id, key, instance=instance), area.sheet, row, column, "money" if derived else "")
+            self._fact(FactPath(block.id, key, instance=instance).text, area.sheet, row, column, "money" if derived else "")
             if not derived:
                 by_row.setdefault(row, []).append(self.sheets.entered(area.sheet, row, column))
         for row, texts in by_row.items():
@@ -232,56 +241,52 @@ class _Reader:
         if text:
             self.facts[path.text] = Fact(path.text, text, area.sheet, cell)
 
-    def _table_row(
-        self, area: Area, block: MoneyTable | IndicatorTable | Schedule, instance: str, keys: dict[str, int], row: int, key: str
-    ) -> None:
-        path = self._row_path(area, block, instance, keys, row, key)
-        columns = _columns_of(block)
+    def _table_row(self, table: TableArea, row: int, key: str) -> None:
+        area, keys = table.area, table.keys
+        is_open = key.endswith(f"{OPEN}]")
+        path = self._row_path(table, row, key)
         if path is None:
-            if (key and not key.endswith(f"{OPEN}]")) or (not key and any(self._shown(area, row, keys, c) for c in columns)):
+            if (key and not is_open) or (not key and self._is_used(table, row)):
                 self._damaged(area, row)
             elif key:
                 self._code_row(area, key, [])
             return
-        before, printed_row = len(self.facts), self._spec_row(block, key)
-        entered = [self.sheets.entered(area.sheet, row, c) for k, c in sorted(keys.items(), key=lambda i: i[1])
-                   if _LEVEL.fullmatch(k) and key.endswith(f"{OPEN}]") and self._is_name_cell(block, key, k)]  # fmt: skip
-        for column, derived, printed_column in columns:
-            if column not in keys or not self._has(block, key, column):
+        before, line = len(self.facts), path.row_text
+        group, printed_row = table.printed_rows.get(key.partition("[")[0], (None, None))
+        if "[" in key:
+            printed_row = None
+        entered = [self.sheets.entered(area.sheet, row, c) for c in self._name_columns(table, key)] if is_open else []
+        for column, derived, printed_column in table.columns:
+            if column not in keys or (group is not None and group.only and column not in group.only):
                 continue
             kind = derived or ("money" if printed_row and printed_row.derived else "")
             if printed_column and (printed_row is None or printed_row.printed):
-                self._fact(path.at(column), area.sheet, row, keys[column], kind)
+                self._fact(f"{line}.{column}", area.sheet, row, keys[column], kind)
             if not kind:
                 entered.append(self.sheets.entered(area.sheet, row, keys[column]))
         self._code_row(area, key, entered)
-        if path.names is not None and key.endswith(f"{OPEN}]") and len(self.facts) == before:
-            main = (
-                block.main_column.id if isinstance(block, IndicatorTable) else [c for c, derived, _ in columns if not derived][-1]
-            )
-            place = self.reading.places.get(path.at(main).text)
+        if is_open and path.names is not None and len(self.facts) == before:
+            place = self.reading.places.get(f"{line}.{_main_column(table)}")
             if place is not None:  # else its column is gone, and said to be (WBK112)
                 self.facts[place.path] = Fact(place.path, "", place.sheet, place.cell)
 
-    def _shown(self, area: Area, row: int, keys: dict[str, int], column: tuple[str, str, bool]) -> bool:
-        return column[0] in keys and not column[1] and bool(self.sheets.text(area.sheet, row, keys[column[0]]).strip())
+    def _is_used(self, table: TableArea, row: int) -> bool:
+        """Whether a value is entered in the row."""
+        return any(self.sheets.text(table.area.sheet, row, column).strip() for column in table.entered)
 
-    def _row_path(
-        self, area: Area, block: MoneyTable | IndicatorTable | Schedule, instance: str,
-        keys: dict[str, int], row: int, key: str,
-    ) -> FactPath | None:  # fmt: skip
+    def _row_path(self, table: TableArea, row: int, key: str) -> FactPath | None:
         """The path of the row (its column still empty); None for an unused or unknown row."""
+        block, instance = table.block, table.instance
         if isinstance(block, Schedule):
             return FactPath(block.id, "", instance=instance) if key == "plan" else None
         if isinstance(block, MoneyTable):
             plain, _, open_part = key.partition("[")
-            group_id, _, row_id = plain.partition(".")
-            group = next((g for g in block.group if g.id == group_id), None)
-            if group is None or row_id not in {r.id for r in group.rows}:
+            if plain not in table.printed_rows:
                 return None
+            group, spec_row = table.printed_rows[plain]
             if not open_part:
-                return FactPath(block.id, "", (group_id, row_id), instance=instance)
-            return self._open_path(area, block, instance, keys, row, (group_id, row_id), ())
+                return FactPath(block.id, "", (group.id, spec_row.id), instance=instance)
+            return self._open_path(table, row, (group.id, spec_row.id), ())
         try:
             names = parse_path(f"x{key}.y").names if key.startswith("[") else None
         except BadPath:
@@ -291,65 +296,45 @@ class _Reader:
         if OPEN not in names:
             self.seen[block.id, instance, names] += 1
             return FactPath(block.id, "", (), names, 1, instance)
-        fixed = names[: names.index(OPEN)]
-        return self._open_path(area, block, instance, keys, row, (), fixed)
+        return self._open_path(table, row, (), names[: names.index(OPEN)])
 
-    def _open_path(
-        self, area: Area, block: MoneyTable | IndicatorTable, instance: str, keys: dict[str, int],
-        row: int, parts: tuple[str, ...], fixed: tuple[str, ...],
-    ) -> FactPath | None:  # fmt: skip
+    def _open_path(self, table: TableArea, row: int, parts: tuple[str, ...], fixed: tuple[str, ...]) -> FactPath | None:
+        block, keys, sheet = table.block, table.keys, table.area.sheet
         levels = len(block.levels) if isinstance(block, IndicatorTable) else 1
-        own = [tidy(self.sheets.text(area.sheet, row, keys[f"level{i}"])) if f"level{i}" in keys else ""
+        own = [tidy(self.sheets.text(sheet, row, keys[f"level{i}"])) if f"level{i}" in keys else ""
                for i in range(len(fixed) + 1, levels + 1)]  # fmt: skip
-        used = any(own) or any(self._shown(area, row, keys, c) for c in _columns_of(block))
-        if not used:
+        if not any(own) and not self._is_used(table, row):
             return None
         names = (*fixed, *own)
-        group = f"{block.id}.{'.'.join(parts)}"
-        self.seen[group if parts else block.id, instance, names] += 1
-        return FactPath(block.id, "", parts, names, self.seen[group if parts else block.id, instance, names], instance)
+        group = f"{block.id}.{'.'.join(parts)}" if parts else block.id
+        self.seen[group, table.instance, names] += 1
+        return FactPath(block.id, "", parts, names, self.seen[group, table.instance, names], table.instance)
 
     @staticmethod
-    def _is_name_cell(block: Block, key: str, column: str) -> bool:
-        if not isinstance(block, IndicatorTable):
-            return True
-        names = parse_path(f"x{key}.y").names or ()
-        level = _LEVEL.fullmatch(column)
-        return level is not None and int(level[1]) > names.index(OPEN)
-
-    @staticmethod
-    def _spec_row(block: Block, key: str) -> Row | None:
-        """The printed row of a money table that the key names."""
-        if not isinstance(block, MoneyTable) or "[" in key:
-            return None
-        group_id, _, row_id = key.partition(".")
-        return block.group_named(group_id).row(row_id)
-
-    @staticmethod
-    def _has(block: Block, key: str, column: str) -> bool:
-        if not isinstance(block, MoneyTable):
-            return True
-        group = block.group_named(key.partition(".")[0])
-        return not group.only or column in group.only
+    def _name_columns(table: TableArea, key: str) -> list[int]:
+        """Where the names of an open row are entered: behind those that the form prints."""
+        names = parse_path(f"x{key}.y").names or () if isinstance(table.block, IndicatorTable) else ()
+        printed = names.index(OPEN) if OPEN in names else 0
+        return [column for level, column in table.names if level > printed]
 
     # ---- one cell --------------------------------------------------------------------
-    def _fact(self, path: FactPath, sheet: str, row: int, column: int, derived: str) -> None:
+    def _fact(self, path: str, sheet: str, row: int, column: int, derived: str) -> None:
         cell = address(row, column)
-        self.reading.places[path.text] = Where(path.text, sheet, cell, self.reading.book)
+        self.reading.places[path] = Where(path, sheet, cell, self.reading.book)
         text = self.sheets.text(sheet, row, column).strip()
         if derived:
             formula = self.sheets.raw_cell(sheet, row, column).formula
             if formula is not None and (not formula or self._calculates(formula, _SKELETONS[derived])):
-                self.formula_cells.add(path.text)
+                self.formula_cells.add(path)
             elif text:
-                self.reading.replaced[path.text] = text
+                self.reading.replaced[path] = text
         if text:
-            self.facts[path.text] = Fact(path.text, text, sheet, cell)
+            self.facts[path] = Fact(path, text, sheet, cell)
             value = self.sheets.value(sheet, row, column)
             if isinstance(value, str) and is_plain_amount(text):
-                self.reading.text_amounts.add(path.text)
+                self.reading.text_amounts.add(path)
             elif isinstance(value, dt.date):
-                self.reading.dates[path.text] = f"{value.month}-{value.day}"
+                self.reading.dates[path] = f"{value.month}-{value.day}"
 
     def _calculates(self, formula: str, skeleton: list[str]) -> bool:
         """Whether the formula is the form's own, or a marked copy's that a person has switched back to it."""
@@ -388,8 +373,8 @@ class _Reader:
         self.find("WBK104", where, sheet=area.sheet, row=str(row + 1))
 
 
-def _columns_of(block: MoneyTable | IndicatorTable | Schedule) -> list[tuple[str, str, bool]]:
-    """(key, how derived, printed) of every value column."""
-    if isinstance(block, Schedule):
-        return [(p.id, "", True) for p in block.points]
-    return [(c.id, "rate" if c.derived else "", c.printed) for c in block.columns]
+def _main_column(table: TableArea) -> str:
+    """The value column that a row without values is kept by."""
+    if isinstance(table.block, IndicatorTable):
+        return table.block.main_column.id
+    return [key for key, derived, _ in table.columns if not derived][-1]

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from jixiao_xl.forms.plan import FormPlan
-from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
+
+if TYPE_CHECKING:
+    from jixiao_xl.forms.plan import FormPlan
+    from jixiao_xl.forms.spec import FormSpec
+
+BOOKS = (".xlsx", ".xlsm", ".xls")
+"""What a submission may be called; .xls is named and refused."""
 
 
 @dataclass

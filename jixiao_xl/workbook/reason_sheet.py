@@ -130,7 +130,7 @@ def keyed_rows(sheets: Sheets, name: str, keys: Sequence[str]) -> Iterator[dict[
 
     Nothing where the file has no such sheet, as an older one, or where a key is gone.
     """
-    place = REFERENCE.match(sheets.raw.names.get(name, ""))
+    place = REFERENCE.match(sheets.defined_names.get(name, ""))
     sheet = (place[1] or place[2]).replace("''", "'") if place else ""
     if place is None or place[5] is None or sheet not in sheets.names or int(place[6]) > MAX_ROW:
         return

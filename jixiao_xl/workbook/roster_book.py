@@ -13,12 +13,12 @@ from jixiao_xl.consolidate.roster import COLUMNS, REQUIRED_COLUMNS, RosterRow
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import as_shown
 from jixiao_xl.model.places import Where, address
+from jixiao_xl.workbook.file_sheets import FileSheets
 from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.guard import Refused, parts_of
 from jixiao_xl.workbook.pages import Book, Page, Rule
 from jixiao_xl.workbook.raw import RawBook
 from jixiao_xl.workbook.reading import unreadable
-from jixiao_xl.workbook.sheets import Sheets
 from jixiao_xl.workbook.write import book_bytes
 
 SHEET = "应报单位名单"
@@ -72,7 +72,7 @@ def read_roster(path: Path) -> tuple[list[RosterRow], list[Finding]]:
     """The rows of a roster; what is wrong with it comes back as ROS and WBK findings."""
     try:
         content = path.read_bytes()
-        sheets = Sheets(content, RawBook(parts_of(content)))
+        sheets = FileSheets(content, RawBook(parts_of(content)))
         sheet = SHEET if SHEET in sheets.names else next(iter(sheets.book.sheet_names), "")
         rows = sheets.rows(sheet)
     except Refused as refusal:

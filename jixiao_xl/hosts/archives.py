@@ -1,0 +1,31 @@
+"""The archive that a button works with: the address set once, in the workbook or for the person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jixiao_xl import operations
+from jixiao_xl.hosts.port import Host
+from jixiao_xl.hosts.settings import setting
+
+if TYPE_CHECKING:
+    from jixiao_xl.archive.store import Archive
+
+
+def archive_of(host: Host) -> Archive:
+    """The archive, made at the first deposit."""
+    return operations.open_archive(setting("ARCHIVE", host))
+
+
+def archive_if_there(host: Host) -> Archive | None:
+    """The archive where there is one. Without one nothing of a database is loaded."""
+    address = setting("ARCHIVE", host)
+    if "://" not in address and not Path(address).expanduser().is_file():
+        return None
+    return operations.open_archive(address, only_existing=True)
+
+
+def archive_of_record(host: Host) -> Archive:
+    """The archive that is asked for earlier years; raises CannotRun, with where to set it, when there is none."""
+    return operations.open_archive(setting("ARCHIVE", host), only_existing=True)

@@ -1,0 +1,46 @@
+"""What every click has in common: the workbook, the screen at rest, one closing message, no traceback."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+
+from jixiao_xl.hosts.crash import write_log
+from jixiao_xl.hosts.live_book import LiveBook
+from jixiao_xl.hosts.port import EditingCell, Host
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.operations import Cancelled, CannotRun
+
+Handler = Callable[[Host], None]
+EDITING = "请先结束单元格编辑（按回车或 Esc），再点一次按钮。"
+CANCELLED = "已取消，没有写出半截文件。"
+
+
+def click(handler: Handler, title: str) -> None:
+    """Run a handler on the workbook whose button was pressed."""
+    clicked(handler, title, LiveBook.caller())
+
+
+def clicked(handler: Handler, title: str, host: Host) -> None:
+    """Run a handler; what a person did wrong is said in one message, a crash is SYS901 with a log."""
+    try:
+        handler(host)
+    except CannotRun as refused:
+        _say(host, title, "\n".join(spoken(f) for f in refused.findings))
+    except EditingCell:
+        _say(host, title, EDITING)
+    except Cancelled:
+        _say(host, title, CANCELLED)
+    except Exception:
+        log = write_log(traceback.format_exc())
+        _say(host, title, spoken(Finding("SYS901", "error", params={"log": str(log)})))
+
+
+def _say(host: Host, title: str, text: str) -> None:
+    host.tell(text, title, critical=True)
+    host.status("")
+
+
+def spoken(finding: Finding) -> str:
+    """A finding in one line: what is wrong, and what to do."""
+    return f"{finding.message()} → {finding.remedy()}"

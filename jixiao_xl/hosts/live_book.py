@@ -1,0 +1,272 @@
+"""An open Excel workbook behind the `Host` port: the only file that speaks xlwings for the buttons."""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import decimal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from jixiao_xl.hosts.port import CellValue, EditingCell, Rows
+
+ATTEMPTS = 25
+"""How often xlwings asks an Excel that says it is busy; without a bound it asks for ever."""
+REJECTED = (-2147418111, -2146777998)
+"""RPC_E_CALL_REJECTED and Excel's own code for a cell that is being edited."""
+NO_SUCH_ITEM = -2147352565
+"""DISP_E_BADINDEX: a sheet that is not there."""
+LOCKED = -2146827284
+"""Excel's 1004: among others, a locked cell of a protected sheet."""
+ERRORS = {
+    -2146826281: "#DIV/0!", -2146826246: "#N/A", -2146826259: "#NAME?", -2146826288: "#NULL!",
+    -2146826252: "#NUM!", -2146826265: "#REF!", -2146826273: "#VALUE!",
+}  # fmt: skip
+SETTINGS = "xlwings.conf"
+SETTINGS_AREA = "A1:B40"
+FOLDER_PICKER, FILE_PICKER = 4, 3
+"""msoFileDialogFolderPicker, msoFileDialogFilePicker."""
+CHOSEN = -1
+ADD_IN = (".xlam", ".xla")
+ESCAPE = 0x1B
+
+
+def import_xlwings() -> ModuleType:
+    """xlwings without pandas and numpy, which no button needs and which take most of a second to load.
+
+    They are only kept out while xlwings looks for them; a verb that needs pandas can still import it.
+    """
+    unwanted = [name for name in ("numpy", "pandas") if name not in sys.modules] if "xlwings" not in sys.modules else []
+    for name in unwanted:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        import xlwings
+    finally:
+        for name in unwanted:
+            del sys.modules[name]
+    _tame(xlwings)
+    return xlwings
+
+
+def _tame(xlwings: ModuleType) -> None:
+    """xlwings ends every Excel it does not know when Python exits, and waits for ever for a busy one."""
+    windows = getattr(xlwings, "_xlwindows", None)
+    if windows is None:
+        return
+    atexit.unregister(windows.cleanup)
+    windows.N_COM_ATTEMPTS = ATTEMPTS
+
+
+@contextmanager
+def _excel_answers() -> Iterator[None]:
+    """Excel's refusals in our words; anything else stays what it is."""
+    try:
+        yield
+    except Exception as error:
+        codes = _codes(error)
+        if codes & set(REJECTED):
+            raise EditingCell from error
+        if LOCKED in codes:
+            raise PermissionError("the cell is locked") from error
+        raise
+
+
+def _codes(error: Exception) -> set[int]:
+    """The numbers of a COM error: its own, and the one that Excel gives inside it."""
+    found = {code for code in (getattr(error, "hresult", None),) if isinstance(code, int)}
+    inner = getattr(error, "excepinfo", None)
+    if isinstance(inner, tuple) and inner and isinstance(inner[-1], int):
+        found.add(inner[-1])
+    return found
+
+
+def _value_in(value: object) -> CellValue:
+    """What COM delivers as a plain value: a ¥ format gives Decimals, an error cell an int."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int) and value in ERRORS:
+        return ERRORS[value]
+    if isinstance(value, int | float | decimal.Decimal):
+        return float(value)
+    if isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day, value.hour, value.minute, value.second)
+    return str(value)
+
+
+def _value_out(value: object) -> CellValue:
+    """A Decimal would turn its cell into currency (4 places), so it goes as a float."""
+    if isinstance(value, decimal.Decimal):
+        return float(value)
+    if type(value) is int:
+        return float(value)
+    assert value is None or isinstance(value, str | bool | float | dt.datetime)
+    return value
+
+
+def _rows(block: object) -> list[list[Any]]:
+    """A block as rows: one cell comes as a scalar, one row of some engines as a flat list."""
+    if not isinstance(block, tuple | list):
+        return [[block]]
+    return [list(row) if isinstance(row, tuple | list) else [row] for row in block]
+
+
+def escape_is_pressed() -> bool:
+    """Whether the person holds Esc, on Windows; elsewhere nobody can tell."""
+    if sys.platform != "win32":
+        return False
+    import ctypes
+
+    return bool(ctypes.windll.user32.GetAsyncKeyState(ESCAPE) & 0x8001)
+
+
+class LiveBook:
+    """One open workbook. Sheets are looked up once; every block is one call there and one back."""
+
+    def __init__(self, book: Any, cancelled: Callable[[], bool] = escape_is_pressed) -> None:
+        self.book, self.app = book, book.app
+        self.is_cancelled = cancelled
+        self._all_sheets = book.sheets
+        self._sheets: dict[str, Any] = {}
+        self._settings: dict[str, str] | None = None
+
+    @classmethod
+    def caller(cls) -> LiveBook:
+        """The workbook whose button was pressed; for the add-in's ribbon, the one in front."""
+        xlwings = import_xlwings()
+        with _excel_answers():
+            book = xlwings.Book.caller()
+            if book.name.lower().endswith(ADD_IN):
+                book = book.app.books.active
+            return cls(book)
+
+    @property
+    def name(self) -> str:
+        with _excel_answers():
+            return str(self.book.name)
+
+    @property
+    def path(self) -> Path | None:
+        with _excel_answers():
+            full = Path(self.book.fullname)
+        return full if full.is_absolute() or str(full).startswith("\\\\") else None
+
+    # ---- cells, a block at a time -------------------------------------------------------
+    def _sheet(self, name: str) -> Any:
+        if name not in self._sheets:
+            try:
+                self._sheets[name] = self._all_sheets[name]
+            except Exception as error:
+                if isinstance(error, KeyError) or NO_SUCH_ITEM in _codes(error):
+                    raise LookupError(name) from error
+                raise
+        return self._sheets[name]
+
+    def _range(self, sheet: str, area: str) -> Any:
+        return self._sheet(sheet).range(area)
+
+    def read(self, sheet: str, area: str) -> list[list[CellValue]]:
+        with _excel_answers():
+            return [[_value_in(cell) for cell in row] for row in _rows(self._range(sheet, area).raw_value)]
+
+    def formulas(self, sheet: str, area: str) -> list[list[str]]:
+        with _excel_answers():
+            return [["" if cell is None else str(cell) for cell in row] for row in _rows(self._range(sheet, area).formula)]
+
+    def number_format(self, sheet: str, area: str) -> str:
+        with _excel_answers():
+            return str(self._range(sheet, area).number_format or "")
+
+    def write(self, sheet: str, area: str, rows: Rows) -> None:
+        block = tuple(tuple(_value_out(cell) for cell in row) for row in rows)
+        with _excel_answers():
+            if any(isinstance(cell, dt.datetime) for row in block for cell in row):
+                self._range(sheet, area).value = block  # xlwings knows how each system wants a date
+            else:
+                self._range(sheet, area).raw_value = block
+
+    def is_protected(self, sheet: str) -> bool:
+        with _excel_answers():
+            return bool(self._sheet(sheet).api.ProtectContents)
+
+    def sheet_names(self) -> list[str]:
+        with _excel_answers():
+            return [str(sheet.name) for sheet in self._all_sheets]
+
+    def rows_hidden(self, sheet: str, first: int, last: int) -> bool | None:
+        with _excel_answers():
+            hidden = self._range(sheet, f"{first}:{last}").api.EntireRow.Hidden
+        return None if hidden is None else bool(hidden)
+
+    def show_rows(self, sheet: str, first: int, last: int, *, shown: bool) -> None:
+        with _excel_answers():
+            self._range(sheet, f"{first}:{last}").row_hidden = not shown
+
+    # ---- where the person is ------------------------------------------------------------
+    def selection(self) -> tuple[str, str]:
+        with _excel_answers():
+            chosen = self.app.selection
+            return str(chosen.sheet.name), str(chosen[0, 0].get_address(False, False))
+
+    def go_to(self, sheet: str, cell: str) -> None:
+        with _excel_answers():
+            self._sheet(sheet).activate()
+            self._range(sheet, cell).select()
+
+    # ---- talking ------------------------------------------------------------------------
+    def status(self, text: str) -> None:
+        with _excel_answers():
+            self.app.status_bar = text or False
+
+    def tell(self, text: str, title: str = "", *, critical: bool = False) -> None:
+        self.app.alert(text, title=title, mode="critical" if critical else "info")
+
+    def ask(self, text: str, title: str = "") -> bool:
+        return bool(self.app.alert(text, title=title, buttons="yes_no") == "yes")
+
+    def choose_folder(self, title: str) -> Path | None:
+        return self._chosen(self._dialog(FOLDER_PICKER, title))
+
+    def choose_file(self, title: str, kinds: str) -> Path | None:
+        with _excel_answers():
+            dialog = self._dialog(FILE_PICKER, title)
+            dialog.Filters.Clear()
+            dialog.Filters.Add(title, kinds)
+        return self._chosen(dialog)
+
+    def _dialog(self, kind: int, title: str) -> Any:
+        with _excel_answers():
+            dialog = self.app.api.FileDialog(kind)
+            dialog.Title = title
+            dialog.AllowMultiSelect = False
+            return dialog
+
+    def _chosen(self, dialog: Any) -> Path | None:
+        with _excel_answers():
+            return Path(str(dialog.SelectedItems(1))) if dialog.Show() == CHOSEN else None
+
+    def open(self, path: Path) -> None:
+        with _excel_answers():
+            self.app.books.open(str(path))
+
+    @contextmanager
+    def editing(self) -> Iterator[None]:
+        with _excel_answers():
+            self.app.screen_updating = False
+        try:
+            yield
+        finally:
+            with _excel_answers():
+                self.app.screen_updating = True
+
+    def setting(self, key: str) -> str:
+        if self._settings is None:
+            try:
+                rows = self.read(SETTINGS, SETTINGS_AREA)
+            except LookupError:
+                rows = []
+            self._settings = {str(k).upper(): "" if v is None else str(v).strip() for k, v in rows if k}
+        return self._settings.get(key.upper(), "")
