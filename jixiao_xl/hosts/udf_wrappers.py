@@ -49,14 +49,18 @@ NoPython:
 Failed:
 End Function
 
-' The values of a range, in one read and as plain numbers: dates and currencies too.
 Private Function JxValues(ByVal Argument As Variant) As Variant
-    If IsObject(Argument) Then
-        If Argument.Areas.Count > 1 Then Err.Raise 5
-        JxValues = Argument.Value2
+    If TypeName(Argument) = "Range" Then
+        JxValues = JxRange(Argument)
     Else
         JxValues = Argument
     End If
+End Function
+
+' The values of a range, in one read and as plain numbers: dates and currencies too.
+Private Function JxRange(ByVal Area As Object) As Variant
+    If Area.Areas.Count > 1 Then Err.Raise 5
+    JxRange = Area.Value2
 End Function
 
 ' The answer with cell errors in it. One row comes as an array of one dimension.
