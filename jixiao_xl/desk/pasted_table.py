@@ -147,6 +147,9 @@ class PastedTable:
 
     # ---- one row ---------------------------------------------------------------------------
     def _row(self, number: int, row: Cells, columns: dict[int, str]) -> None:
+        if f"level{self.levels}" not in columns.values():
+            self.left.append(Unplaced(number, said(row), f"表头没有“{self.table.levels[-1]}”一列，认不出指标名称"))
+            return
         row = self._set_right(row, columns)
         cells = {meaning: row[c] for c, meaning in columns.items() if c < len(row)}
         names = [cells.get(f"level{n}", "") for n in range(1, self.levels + 1)]

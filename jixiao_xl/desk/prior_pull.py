@@ -8,7 +8,9 @@ from pathlib import Path
 
 from jixiao_xl.archive.prior_year import PriorValue, loose_path, prior_values
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.desk.copying import whole
 from jixiao_xl.desk.filling import same_number
+from jixiao_xl.desk.labels import Labels
 from jixiao_xl.desk.opening import archive_trouble, readable, save
 from jixiao_xl.desk.outcomes import CannotRun, Filled
 from jixiao_xl.forms.layout import plan_form
@@ -27,6 +29,7 @@ def pull(path: Path, out: Path, archive: Archive) -> Filled:
     reading = readable(path)
     spec, filing = reading.spec, reading.filing
     assert spec is not None and filing is not None
+    whole(reading)
     if claims := [f for f in reading.findings if f.code == "WBK110"]:
         raise CannotRun(*claims)
     found = offer(spec, filing, archive, (filing.unit.key,))
@@ -71,7 +74,7 @@ def offer(spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
     facts, notes, sources = dict(filing.facts), dict[str, str](), dict[str, str]()
-    findings: list[Finding] = []
+    differing: list[tuple[Fact, PriorValue]] = []
     offered = settled(spec, filing.with_facts({v.path.text: Fact(v.path.text, v.value) for v in found}))
     by_path = {loose_path(v.path): v for v in found}
     derived = {p for p, slot in plan_form(spec, offered).by_path.items() if slot.role == "derived"}
@@ -86,10 +89,12 @@ def offer(spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[
             if prior.note:
                 notes[path] = f"{prior.note}（{prior.source}）"
         elif stated.value != prior.value and not same_number(stated.value, prior.value):
-            findings.append(_differs(stated, prior))
+            differing.append((stated, prior))
+    labels = Labels(spec, filing) if differing else None
+    findings = [_differs(stated, prior, labels.of(stated.path)) for stated, prior in differing] if labels else []
     return Offer(facts, notes, findings, sources)
 
 
-def _differs(stated: Fact, prior: PriorValue) -> Finding:
-    params = {"label": prior.path.text, "stated": stated.value, "expected": prior.value, "source": prior.source}
+def _differs(stated: Fact, prior: PriorValue, label: str) -> Finding:
+    params = {"label": label, "stated": stated.value, "expected": prior.value, "source": prior.source}
     return Finding("PRI101", "warning", Where(stated.path, stated.sheet, stated.cell), params, prior.value)

@@ -265,6 +265,12 @@ def test_when_the_rows_of_a_group_are_used_up_the_rest_is_listed() -> None:
     assert "“社会效应/经济效益”留给单位自己填的只有 4 行，已经填满" in left[0].why
 
 
+def test_a_heading_without_a_column_of_names_is_said() -> None:
+    facts, left = pasted([["履职效能", "劳模服务", "≥30人"]], heads=[["一级指标", "二级指标", "指标值"]])
+    assert not any(key.startswith("履职") for key in facts)
+    assert left == [Unplaced(2, "履职效能 | 劳模服务 | ≥30人", "表头没有“三级指标”一列，认不出指标名称")]
+
+
 def test_two_tables_on_one_clipboard_are_kept_apart() -> None:
     rows = [["长期绩效指标"], LONG_HEAD, OFFICE, ["年度绩效指标"], LONG_HEAD, OWN]
     facts, left = pasted(rows, heads=[])

@@ -91,6 +91,10 @@ def test_an_open_workbook_gets_what_a_copy_of_its_file_gets(archive: Archive, tm
     assert {(f.code, f.where.path, f.suggested) for f in edit.findings if f.code == "PRI101"} == {
         (f.code, f.where.path, f.suggested) for f in copied.findings
     }
+    said = [f.message() for f in edit.findings if f.code == "PRI101"]
+    assert len(said) == len(fill) and all(
+        word in "".join(said) for word in ("公用经费控制率（2025年）填 12%", "历年数据库为") if fill
+    )
     book.take(edit)
     filing = operations.read(tmp_path / "b.xlsx").filing
     assert filing is not None
