@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from jixiao_xl import operations
-from jixiao_xl.hosts.excel_install import State, can_install, install, places_here, plan, read_journal, state, uninstall
+from jixiao_xl.hosts.excel_install import (
+    State,
+    as_installed,
+    can_install,
+    install,
+    places_here,
+    plan,
+    read_journal,
+    state,
+    uninstall,
+)
 from jixiao_xl.hosts.say import OUT, say_findings
 from jixiao_xl.hosts.shipped import shipped_books
 from jixiao_xl.model.findings import Finding
@@ -26,7 +36,7 @@ def excel_install(
     """放入加载项和带宏的表样,登记受信任位置,告诉 Excel 用哪个 Python。"""
     if not shipped_books():
         raise operations.CannotRun(Finding("SYS906", "error", params={"file": "xlsx_templates 里的 .xlsm 和 .xlam"}))
-    places = places_here(folder)
+    places = places_here(folder) if folder else as_installed(places_here())
     steps = plan(places)
     if dry_run or not can_install():
         OUT.print(ELSEWHERE if not can_install() else "只说明会做什么，什么也没有改。")
@@ -66,8 +76,8 @@ def excel_status() -> None:
 
 def _say_state(found: State) -> None:
     OUT.print(f"由 jixiao {found.version} 安装")
-    words = {"不见了": found.missing, "旧版": found.stale, "改过": found.changed}
-    for target in found.placed:
+    words = {"没有": found.missing, "旧版": found.stale, "改过": found.changed}
+    for target in dict.fromkeys((*found.placed, *found.missing)):
         word = next((word for word, targets in words.items() if target in targets), "正常")
         OUT.print(f"{word}　{target}")
     if not found.is_current:

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -37,6 +37,8 @@ class Journal(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: str = __version__
+    folder: str = ""
+    """Where the templates were put."""
     records: tuple[Record, ...] = ()
 
 
@@ -68,6 +70,7 @@ class State:
 
     placed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    """Taken away since, or not shipped yet at that time."""
     changed: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     """Of an older program than this one."""
@@ -96,6 +99,12 @@ def places_here(folder: Path | None = None) -> Places:
         sys.executable,
         Desk(own / "保留", registry_here()),
     )
+
+
+def as_installed(places: Places) -> Places:
+    """The places of the last installation, which may have had a folder of its own for the templates."""
+    folder = read_journal(places.journal).folder
+    return replace(places, templates=Path(folder)) if folder else places
 
 
 # ---- the plan ----------------------------------------------------------------------------
@@ -139,7 +148,7 @@ def install(places: Places, steps: Sequence[Step], tell: Told) -> Journal:
             raise _refused(step.key()[1], error) from None
         if record != last:
             kept = [r for r in journal.records if r is not last]
-            journal = Journal(records=(*kept, record)) if record else Journal(records=tuple(kept))
+            journal = Journal(folder=str(places.templates), records=(*kept, record) if record else tuple(kept))
             _write_journal(places.journal, journal)
         tell(_told(step, record, last))
     return journal
@@ -179,16 +188,18 @@ def _refused(target: str, error: OSError) -> CannotRun:
 def state(places: Places, books: Sequence[Path] | None = None) -> State:
     """What the last installation left, compared with what it placed and with what we would place now."""
     journal = read_journal(places.journal)
-    now = {step.key(): digest(step.content) for step in plan(places, books) if isinstance(step, PlaceFile)}
-    files = [record for record in journal.records if record.kind == "file"]
-    there = [r for r in files if Path(r.target).is_file()]
-    changed = [r for r in there if digest(Path(r.target).read_bytes()) != r.ours]
+    files = {record.key: record for record in journal.records if record.kind == "file"}
+    if not files:
+        return State()
+    now = {s.key(): digest(s.content) for s in plan(as_installed(places), books) if isinstance(s, PlaceFile)}
+    there = {key: digest(Path(key[1]).read_bytes()) for key in {**files, **now} if Path(key[1]).is_file()}
+    changed = [key for key, record in files.items() if key in there and there[key] != record.ours]
     return State(
-        placed=tuple(r.target for r in files),
-        missing=tuple(r.target for r in files if r not in there),
-        changed=tuple(r.target for r in changed),
-        stale=tuple(r.target for r in there if r not in changed and now.get(r.key, r.ours) != r.ours),
-        version=journal.version if files else "",
+        placed=tuple(r.target for r in files.values()),
+        missing=tuple(key[1] for key in {**files, **now} if key not in there),
+        changed=tuple(key[1] for key in changed),
+        stale=tuple(k[1] for k, r in files.items() if k in there and k not in changed and now.get(k, r.ours) != r.ours),
+        version=journal.version,
     )
 
 

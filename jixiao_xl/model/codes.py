@@ -203,7 +203,7 @@ _ENTRIES = (
     Code("DOC105", "没有找到 Excel，按钮用不了。", "校验、汇总对保存好的文件用 jixiao menu 或命令，结果一样；填表用 WPS 也行。", "no Excel found"),
     Code("DOC106", "本机有 WPS：按钮在 WPS 里不能用，表样照常能填。", "校验、汇总对保存好的文件用 jixiao menu 或命令，结果一样。", "WPS found: no buttons there"),
     Code("DOC107", "按钮还没有装进 Excel。", "要用按钮的，退出 Excel，执行 jixiao excel install。", "add-in not installed"),
-    Code("DOC108", "装在 Excel 里的文件不是现在这一版或不见了：{files}。", "退出 Excel，执行 jixiao excel install。", "stale or missing: {files}"),
+    Code("DOC108", "装在 Excel 里的文件缺了或不是现在这一版：{files}。", "退出 Excel，执行 jixiao excel install。", "stale or missing: {files}"),
     Code("DOC109", "Excel 要用的 Python 不存在：{found}。", "退出 Excel，执行 jixiao excel install，改用 {wanted}。", "interpreter {found} is gone"),
     Code("DOC110", "历年数据库 {archive} 在共享文件夹里，几个人同时写会损坏。", "放到本机磁盘，或用 PostgreSQL；用 jixiao settings ARCHIVE 改地址。", "SQLite archive on a share: {archive}"),
     Code("DOC111", "设置 {name} 指的 {stated} 不存在。", "用 jixiao settings {name} 改正。", "setting {name}: {stated} does not exist"),

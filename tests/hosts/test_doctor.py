@@ -13,10 +13,10 @@ import pytest
 
 from jixiao_xl.hosts.doctor import APP_PATHS, CHECKS, Machine, examine
 from jixiao_xl.hosts.settings import SETTINGS, remember, user_file
-from jixiao_xl.hosts.shipped import macros_xlwings
+from jixiao_xl.hosts.shipped import macros_xlwings, shipped_books
 from tests.hosts.memory_registry import MemoryRegistry
 from tests.hosts.test_cli import assert_refused, jixiao
-from tests.hosts.test_install import books, machine, put
+from tests.hosts.test_install import machine, put
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def desk(tmp_path: Path) -> Machine:
     python.touch()
     places = dataclasses.replace(machine(folder), python=str(python))
     register(places.desk.registry, folder, "excel.exe")
-    put(places, [])
+    put(places, shipped_books())
     return Machine("Windows", python, (3, 12, 1), macros_xlwings(), places, which=lambda _name: None)
 
 
@@ -80,11 +80,10 @@ def test_wps_is_told_plainly_that_buttons_do_not_work_there(desk: Machine, tmp_p
 
 
 def test_an_add_in_that_is_missing_old_or_without_its_python_is_seen(desk: Machine, tmp_path: Path) -> None:
-    put(desk.places, books(tmp_path / "shipped"))
-    assert told(desk) == []
     (desk.places.add_ins / "jixiao.xlam").unlink()
     assert told(desk) == [("DOC108", "error")]
-    put(desk.places, books(tmp_path / "shipped"))
+    put(desk.places, shipped_books())
+    assert told(desk) == []
     desk.python.unlink()
     assert told(desk) == [("DOC109", "error")]
     bare = tmp_path / "bare"

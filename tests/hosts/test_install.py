@@ -5,6 +5,7 @@ Only the registry is not real (there is none here): MemoryRegistry stands in for
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,16 @@ def test_a_newer_program_replaces_its_own_files_only(desk: Path, tmp_path: Path,
     assert kept.read_bytes() == b"filled by a person" and any(str(kept) in line for line in said)
     uninstall(places, lambda _said: None)
     assert (places.templates / "form.xlsm").read_bytes() == b"filled by a person", "what was put aside comes back"
+
+
+def test_what_a_newer_program_ships_for_the_first_time_is_missing_in_the_folder_of_the_last_installation(
+    desk: Path, tmp_path: Path, shipped: list[Path]
+) -> None:
+    elsewhere = dataclasses.replace(machine(desk), templates=desk / "own" / "表样")
+    put(elsewhere, shipped)
+    (tmp_path / "shipped" / "new.xlsm").write_bytes(b"new")
+    found = state(machine(desk), sorted((tmp_path / "shipped").iterdir()))
+    assert found.missing == (str(desk / "own" / "表样" / "new.xlsm"),) and not found.stale and not found.is_current
 
 
 def test_uninstall_never_deletes_what_a_person_changed(desk: Path, shipped: list[Path]) -> None:
