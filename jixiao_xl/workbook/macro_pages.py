@@ -17,6 +17,7 @@ from jixiao_xl.model.findings import SEVERITY_WORDS
 from jixiao_xl.model.places import column_letter
 from jixiao_xl.workbook.buttons import BUTTONS, GROUPS, TAB, Button, Group
 from jixiao_xl.workbook.fill_sheets import COVER
+from jixiao_xl.workbook.fitting import width_of
 from jixiao_xl.workbook.pages import Book, Page, PageButton
 
 BUTTON_PAGE, FINDINGS, CLIPBOARD, MARKS, SETTINGS = "操作", "校验结果", "粘贴区", "_jixiao_marks", "xlwings.conf"
@@ -63,6 +64,8 @@ HINTS = (
 )
 BUTTON_PX = 92, 26
 GAP_PX = 6
+TITLE_PX = 12
+"""Half a character of a title."""
 CHAR_PX, CELL_PAD_PX = 8, 5
 
 
@@ -82,8 +85,7 @@ class MacroPages:
         self.book.pages.append(settings_page(self.book))
         for sheet in marked:
             page = self.book.page(sheet)
-            right = page.print_columns[1] if page.print_columns else LEFT
-            _right_aligned(page, LEFT, right, (*(ROW_BUTTONS if page.hidden_rows else ()), *FILL_BUTTONS))
+            _behind_title(page, LEFT, (*(ROW_BUTTONS if page.hidden_rows else ()), *FILL_BUTTONS))
 
     # ---- colours ------------------------------------------------------------------------
     def _marks(self, sheets: Sequence[str]) -> None:
@@ -132,7 +134,7 @@ class MacroPages:
         page.freeze = (FINDING_TOP, 0)
         page.repeat_rows = (FINDING_HEAD, FINDING_HEAD)
         page.filter = (FINDING_HEAD, NUMBER, FINDING_LAST, REMEDY)
-        _right_aligned(page, NUMBER, REMEDY, FINDING_BUTTONS)
+        _behind_title(page, NUMBER, FINDING_BUTTONS)
         self.book.names[FINDINGS_NAME] = _reference(FINDINGS, FINDING_TOP, FIRST_VALUE, FINDING_LAST, PATH)
         return page
 
@@ -172,7 +174,7 @@ class MacroPages:
             for column in range(UNPLACED_LEFT, right + 1):
                 page.put(row, column, None, "cell" if column > UNPLACED_LEFT else "cell_center", locked=False)
         page.freeze = (PASTE_TOP, 0)
-        _right_aligned(page, PASTE_LEFT, last, PASTE_BUTTONS)
+        _behind_title(page, PASTE_LEFT, PASTE_BUTTONS)
         names = self.book.names
         names[CLIPBOARD_NAME] = _reference(CLIPBOARD, PASTE_TOP, PASTE_LEFT, PASTE_TOP + PASTE_ROWS - 1, last)
         names[UNPLACED_NAME] = _reference(CLIPBOARD, PASTE_TOP, UNPLACED_LEFT, PASTE_TOP + UNPLACED_ROWS - 1, right)
@@ -182,23 +184,24 @@ class MacroPages:
 def _button_page() -> Page:
     """操作: what to do in six lines, and every button with what it does."""
     page = Page(BUTTON_PAGE, tab="#1F5FA8", landscape=True, one_page=True)
-    page.widths = {0: 2, 1: 21, 2: 58, 3: 3, 4: 21, 5: 50}
+    page.widths = {0: 2, 1: 19, 2: 52, 3: 2, 4: 19, 5: 42}
     page.print_columns = (1, 5)
     page.put(0, 1, BUTTON_PAGE, "title", to=(0, 5))
     page.heights[0] = 30
     for row, hint in enumerate(HINTS, 1):
         page.put(row, 1, hint, "plain", to=(row, 5))
-        page.heights[row] = 20
+        page.heights[row] = 18
     top = len(HINTS) + 2
     page.put(top - 1, 1, "开始填报：到封面", "link", to=(top - 1, 2), link=f"'{COVER}'!A1")
     lefts: tuple[tuple[Group, int], ...] = (("unit", 1), ("city", 4))
     for group, left in lefts:
         page.put(top, left, GROUPS[group], "section", to=(top, left + 1))
+        page.heights[top] = 24
         for row, button in enumerate((b for b in BUTTONS if b.group == group), top + 1):
-            page.heights[row] = 33
+            page.heights[row] = 30
             page.put(row, left + 1, button.tip, "hint")
             width = _pixels(page.widths[left]) - 10
-            page.buttons.append(PageButton(row, left, button.caption, button.click, width, 32, 4, 6))
+            page.buttons.append(PageButton(row, left, button.caption, button.click, width, 28, 4, 6))
     return page
 
 
@@ -231,12 +234,12 @@ def _counted() -> Expr:
     return (parts[0] & "　") & ((parts[1] & "　") & parts[2])
 
 
-def _right_aligned(page: Page, left: int, right: int, functions: Sequence[str]) -> None:
-    """Buttons on the title line of a sheet, up to the right edge of its grid."""
-    shown = [column for column in range(left, right + 1) if column not in page.hidden_columns]
-    end = sum(_pixels(page.widths.get(column, 8.43)) for column in shown)
+def _behind_title(page: Page, left: int, functions: Sequence[str]) -> None:
+    """Buttons on the title line of a sheet, where they are seen without scrolling."""
+    title = page.cells[0, left].content
+    assert isinstance(title, str)
     width, height = BUTTON_PX
-    start = max(end - len(functions) * (width + GAP_PX), 0)
+    start = max(width_of(title) * TITLE_PX + 24, 160)
     for n, button in enumerate(_named(functions)):
         at = start + n * (width + GAP_PX)
         page.buttons.append(PageButton(0, left, button.caption, button.click, width, height, at, 7))
