@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from jixiao_xl.desk.outcomes import CannotRun
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing, Unit, parse_path
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.reading import Reading
 
 NOT_READ = ("WBK104", "WBK109", "WBK112")
 """Something of the file is in no fact, so that a copy would lose it."""
+
+
+def whole(reading: Reading) -> None:
+    """Raises CannotRun for a file of which a copy would lose something, with what was not read."""
+    if unread := [f for f in reading.findings if f.code in NOT_READ]:
+        raise CannotRun(Finding("FIX102", "error", Where(book=reading.book), {"book": reading.book}), *unread)
 
 
 def handed_back(filing: Filing, reading: Reading, *, facts: bool) -> Filing:

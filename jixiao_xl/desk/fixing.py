@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jixiao_xl.desk.copying import NOT_READ, handed_back, instances_shown, is_facts
+from jixiao_xl.desk.copying import handed_back, instances_shown, is_facts, whole
 from jixiao_xl.desk.draft import Draft, Key, error_keys, key_of, new_errors
 from jixiao_xl.desk.judging import judged
 from jixiao_xl.desk.labels import Labels
 from jixiao_xl.desk.opening import read, readable, save
-from jixiao_xl.desk.outcomes import CannotRun, Change, Fixed, stop
+from jixiao_xl.desk.outcomes import Change, Fixed, stop
 from jixiao_xl.model.codes import CATALOGUE
 from jixiao_xl.model.findings import SEVERITIES, Finding
 from jixiao_xl.model.places import Where
@@ -45,8 +45,7 @@ def fix(path: Path, out: Path, only: Iterable[str] = ()) -> Fixed:
     if out.exists():
         raise stop("SYS904", file=str(out))
     reading = readable(path)
-    if unread := [f for f in reading.findings if f.code in NOT_READ]:
-        raise CannotRun(Finding("FIX102", "error", Where(book=path.name), {"book": path.name}), *unread)
+    whole(reading)
     from_workbook = not is_facts(path)
     before = judged(reading)
     errors = error_keys(before.findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jixiao_xl.archive.store import Archive
-from jixiao_xl.desk.copying import handed_back, instances_shown, is_facts
+from jixiao_xl.desk.copying import handed_back, instances_shown, is_facts, whole
 from jixiao_xl.desk.judging import approved_for, judged
 from jixiao_xl.desk.opening import readable, save
 from jixiao_xl.desk.outcomes import CannotRun, Checked
@@ -25,6 +25,7 @@ def marked(reading: Reading, out: Path, archive: Archive | None = None, *, facts
     spec, filing = reading.spec, reading.filing
     if spec is None or filing is None:
         raise CannotRun(*reading.findings)
+    whole(reading)
     checked = judged(reading, approved_for(reading, archive))
     marking = Marking(
         reading.book, checked.pack, checked.findings, reading.replaced, reading.text_amounts, reading.dates, filing.unit.key

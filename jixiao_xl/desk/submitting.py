@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from jixiao_xl.desk.copying import NOT_READ, instances_shown
+from jixiao_xl.desk.copying import instances_shown, whole
 from jixiao_xl.desk.issuing import file_name
 from jixiao_xl.desk.opening import save
 from jixiao_xl.desk.outcomes import CannotRun, Submitted
@@ -25,8 +25,7 @@ def make_submission(reading: Reading, folder: Path) -> Submitted:
     spec, filing = reading.spec, reading.filing
     if spec is None or filing is None:
         raise CannotRun(*reading.findings)
-    if unread := [f for f in reading.findings if f.code in NOT_READ]:
-        raise CannotRun(*unread)
+    whole(reading)
     wanted = folder / file_name(f"{filing.unit.key}_{filing.unit.name}_{filing.year}年{STAGE_WORDS[filing.stage]}_报送")
     out, number = wanted, 1
     while out.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable
 
@@ -18,7 +19,11 @@ CANCELLED = "已取消，没有写出半截文件。"
 
 def click(handler: Handler, title: str) -> None:
     """Run a handler on the workbook whose button was pressed."""
-    clicked(handler, title, LiveBook.caller())
+    try:
+        host = LiveBook.caller()
+    except EditingCell:
+        sys.exit(EDITING)  # no workbook to speak through: RunPython shows what a failed command wrote
+    clicked(handler, title, host)
 
 
 def clicked(handler: Handler, title: str, host: Host) -> None:
@@ -28,7 +33,7 @@ def clicked(handler: Handler, title: str, host: Host) -> None:
     except CannotRun as refused:
         _say(host, title, "\n".join(spoken(f) for f in refused.findings))
     except EditingCell:
-        _say(host, title, EDITING)
+        host.tell(EDITING, title, critical=True)  # the status bar would be refused too
     except Cancelled:
         _say(host, title, CANCELLED)
     except Exception:

@@ -203,7 +203,7 @@ class LiveBook:
 
     def show_rows(self, sheet: str, first: int, last: int, *, shown: bool) -> None:
         with _excel_answers():
-            self._range(sheet, f"{first}:{last}").row_hidden = not shown
+            self._range(sheet, f"{first}:{last}").api.EntireRow.Hidden = not shown
 
     # ---- where the person is ------------------------------------------------------------
     def selection(self) -> tuple[str, str]:

@@ -209,3 +209,22 @@ def test_control_characters_of_facts_are_not_filled_in(tmp_path: Path) -> None:
     filing = operations.read(filled.path).filing
     assert filing is not None
     assert (filing.unit.name, filing.value("cover.unit_name")) == ("示例\n单位", "示例\n单位")
+
+
+def test_no_copy_is_made_of_a_file_of_which_it_would_lose_something(book: Path, tmp_path: Path) -> None:
+    workbook = load_workbook(book)
+    workbook["年度绩效指标"]["A8"] = "[a/b/c]"
+    workbook.save(book)
+    archive = operations.open_archive(str(tmp_path / "a.sqlite"))
+    out = tmp_path / "copy.xlsx"
+    copies: list[Callable[[], object]] = [
+        lambda: operations.mark(book, out),
+        lambda: operations.fix(book, out),
+        lambda: operations.pull_prior_year(book, out, archive),
+        lambda: operations.make_submission(operations.read(book), tmp_path),
+    ]
+    for copy in copies:
+        with pytest.raises(operations.CannotRun) as refused:
+            copy()
+        assert {"FIX102", "WBK104"} <= {f.code for f in refused.value.findings}
+    assert not out.exists()
