@@ -1,0 +1,49 @@
+"""A far cell is refused wherever in its sheet it is hidden."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from jixiao_xl.workbook.guard import Refused, parts_of
+
+SHEET = "xl/worksheets/sheet1.xml"
+FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+NEAR = b'<row r="1"><c r="A1"><v>1</v></c></row>'
+
+
+def book(sheet: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr(SHEET, sheet)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        b"<worksheet><sheetData>" + NEAR + FAR + b"</sheetData></worksheet>",
+        b"<worksheet><sheetData></sheetData><sheetData>" + FAR + b"</sheetData></worksheet>",
+        b"<worksheet><!--</sheetData>--><sheetData>" + FAR + b"</sheetData></worksheet>",
+        b"<sheetData></sheetData><x:sheetData>" + FAR.replace(b"<", b"<x:").replace(b"<x:/", b"</x:") + b"</x:sheetData>",
+        b"<sheetData></sheetData><x-y:sheetData><x-y:c r='XFD1'/></x-y:sheetData>",
+        b"<sheetData></sheetData><sheetData><c\n r='XFD1'/></sheetData>",
+    ],
+)
+def test_a_far_cell_is_refused_behind_an_early_end_too(sheet: bytes) -> None:
+    with pytest.raises(Refused, match="很远的格"):
+        _ = parts_of(book(sheet))[SHEET]
+
+
+def test_the_cells_end_where_the_lists_and_colours_begin() -> None:
+    rest = b'</sheetData><colBreaks/><conditionalFormatting sqref="XFD1048576"><cfRule/></conditionalFormatting></worksheet>'
+    parts = parts_of(book(b"<worksheet><sheetData>" + NEAR + rest))
+    assert parts[SHEET].endswith(rest)
+    assert parts.with_cells(SHEET) == b"<worksheet><sheetData>" + NEAR
+
+
+def test_a_part_that_is_not_there_has_no_cells() -> None:
+    assert parts_of(book(b"<worksheet/>")).with_cells("xl/worksheets/sheet2.xml") == b""
