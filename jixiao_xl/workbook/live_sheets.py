@@ -16,8 +16,8 @@ from jixiao_xl.workbook.guard import MAX_ROW
 from jixiao_xl.workbook.raw import RawCell
 from jixiao_xl.workbook.sheets import CellValue, Sheets
 
-IDENTITY_AREA = "A1:J80"
-"""All that the identity sheet says of a form, with room for as many blocks as any form has."""
+IDENTITY_AREA = "A1:I240"
+"""All that the identity sheet says of a form, with room for a form whose repeated sections are as many as they may be."""
 MAX_COLUMN = 60
 NAME_PREFIX = "jx."
 Live = str | float | bool | dt.datetime | None

@@ -14,15 +14,18 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from jixiao_xl import operations
-from jixiao_xl.desk.making import shipped_template
+from jixiao_xl.desk.making import empty_filing, shipped_template
 from jixiao_xl.forms.load import built_in_forms
 from jixiao_xl.hosts.cli import app
+from jixiao_xl.model.facts import Unit
+from jixiao_xl.model.places import row_and_column
 from jixiao_xl.workbook import macro_pages as pages
-from jixiao_xl.workbook.build import build_workbook
+from jixiao_xl.workbook.build import build_workbook, plan_workbook
 from jixiao_xl.workbook.buttons import BUTTONS
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from jixiao_xl.workbook.guard import parts_of
 from jixiao_xl.workbook.identity import block_at
+from jixiao_xl.workbook.live_sheets import IDENTITY_AREA
 from jixiao_xl.workbook.raw import RawBook
 from jixiao_xl.workbook.reader import read_workbook
 from tests.conftest import published, spec_of
@@ -88,6 +91,16 @@ def test_one_block_of_the_identity_sheet_says_where_every_named_block_is(form: s
     for name, reference in names.items():
         own, first_row, first_column, last_row, last_column = block_at(reference)
         assert said[name] == (own, first_row + 1, first_column + 1, last_row + 1, last_column + 1), name
+
+
+def test_what_a_button_reads_of_the_identity_sheet_holds_the_form_with_the_most_sections() -> None:
+    spec = operations.form_named("hebei.dept_budget")
+    most = {name: rule.max for name, rule in spec.repeat.items()}
+    filing = empty_filing(spec, 2026, "declaration", Unit())
+    book = plan_workbook(spec, filing, BuildOptions(macros=True, repeats=most))
+    _, _, _, bottom, right = block_at(book.names["jx.places"])
+    last_row, last_column = row_and_column(IDENTITY_AREA.partition(":")[2])
+    assert 180 < bottom <= last_row and right <= last_column
 
 
 def test_the_pages_of_the_variant_are_where_a_person_looks_and_the_rest_is_hidden() -> None:
