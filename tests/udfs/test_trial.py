@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -147,3 +149,14 @@ def test_a_function_in_a_working_copy_is_the_forms_own_formula_and_in_a_plain_fi
 
 def test_a_shipped_plain_template_has_no_such_finding() -> None:
     assert [f.code for f in operations.read(TEMPLATES / "hubei.dept_overall.2025.xlsx").findings] == []
+
+
+def test_the_commands_say_what_they_made_and_what_they_do_not_know(tmp_path: Path) -> None:
+    def jixiao(*given: str) -> tuple[int, str]:
+        done = subprocess.run([sys.executable, "-m", "jixiao_xl.hosts.cli", *given], capture_output=True, text=True, cwd=tmp_path)
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = jixiao("trial", "-o", "试算.xlsm")
+    assert code == 0 and "试算.xlsm" in said and (tmp_path / "试算.xlsm").read_bytes() == trial_workbook()
+    code, said = jixiao("template", FORM, "--year", "2026", "--macros", "--formulas", "vba", "-o", "a.xlsm")
+    assert code == 2 and "native" in said and not (tmp_path / "a.xlsm").exists()
