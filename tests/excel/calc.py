@@ -24,8 +24,8 @@ from tests.excel.values import ERROR_TEXTS, ERRORS, Block, Box, ComError, Formul
 from tests.soffice import Soffice, import_uno, prop
 
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML"}
-RUN_MACROS = 4
-"""com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN"""
+NO_MACROS, RUN_MACROS = 0, 4
+"""com.sun.star.document.MacroExecMode: NEVER_EXECUTE, ALWAYS_EXECUTE_NO_WARN"""
 DATE, TEXT, LOGICAL, ERRONEOUS = 2, 256, 1024, 4
 CALC_ERRORS = {
     502: "#VALUE!", 503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A",
@@ -225,9 +225,9 @@ class Calc:
         manager = context.ServiceManager
         self.desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
-    def opened(self, path: Path) -> CalcPages:
+    def opened(self, path: Path, macros: int = RUN_MACROS) -> CalcPages:
         url = import_uno().systemPathToFileUrl(str(path.resolve()))
-        wanted = (prop("MacroExecutionMode", RUN_MACROS), prop("Hidden", False))
+        wanted = (prop("MacroExecutionMode", macros), prop("Hidden", False))
         document = self.desktop.loadComponentFromURL(url, "_blank", 0, wanted)
         if document is None:
             raise ComError(text=f"Calc cannot open {path}")
@@ -267,16 +267,16 @@ def running_calc(folder: Path, program: str = "soffice", **given: Any) -> Iterat
 
 
 @contextmanager
-def at_calc(soffice: Soffice, path: Path) -> Iterator[Desk]:
+def at_calc(soffice: Soffice, path: Path, macros: int = RUN_MACROS) -> Iterator[Desk]:
     """The workbook open in Calc before a person, xlwings connected to it."""
     import xlwings
 
-    person = Person()
+    person, calc = Person(), Calc(soffice.context)
     with connected(soffice.context, person) as app:
-        book = app.books.adopted(app.engine.opener(path))
+        book = app.books.adopted(calc.opened(path, macros))
         try:
             with called_from(xlwings, book.name):
                 yield Desk(xlwings.Book(impl=book), person)
         finally:
-            for pages in list(Calc(soffice.context).open_already()):
+            for pages in list(calc.open_already()):
                 pages.close()

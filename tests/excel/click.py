@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.excel.calc import at_calc, running_calc
+from tests.excel.calc import NO_MACROS, RUN_MACROS, at_calc, running_calc
 from tests.excel.desk import Desk
 from tests.excel.person import Alert, Dialog
-from tests.soffice import Soffice
+from tests.soffice import Soffice, prop
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).parent / "launcher.bas"
@@ -57,9 +57,12 @@ class Buttons:
         self._swap_launcher()
 
     def _swap_launcher(self) -> None:
+        """While macros are off, as after opening a file from the net; then the person enables them."""
         modules = self.document.BasicLibraries.getByName("VBAProject")
         modules.replaceByName("xlwings", LAUNCHER.read_text("ascii"))
         modules.removeByName("Dictionary")
+        self.document.attachResource(self.document.URL, (prop("MacroExecutionMode", RUN_MACROS),))
+        assert self.document.AllowMacroExecution
 
     def captions(self, sheet: str = BUTTON_PAGE) -> list[str]:
         form = self.document.Sheets.getByName(sheet).DrawPage.Forms.getByIndex(0)
@@ -116,5 +119,5 @@ def real_buttons(
     """The workbook open in a Calc of its own; the child Pythons get the environment too."""
     own = {"JIXIAO_CLICK": str(folder), "JIXIAO_CLICK_PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
     given = own | (environment or {})
-    with running_calc(folder, environment=given, headless=headless) as soffice, at_calc(soffice, book) as desk:
+    with running_calc(folder, environment=given, headless=headless) as soffice, at_calc(soffice, book, NO_MACROS) as desk:
         yield Buttons(soffice, desk, folder)

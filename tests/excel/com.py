@@ -252,31 +252,35 @@ class Worksheet(ComObject):
     def get_Visible(self) -> int:
         return VISIBLE if self._sheet.visible else VERY_HIDDEN
 
+    def _touched(self) -> Sheet:
+        self._person.touched.add(self._sheet.name)
+        return self._sheet
+
     def get_ProtectContents(self) -> bool:
-        return self._sheet.page.protected
+        return self._touched().page.protected
 
     def get_UsedRange(self) -> Range:
-        return Range(self._sheet.used_range, self._person)
+        return Range(self._touched().used_range, self._person)
 
     def get_Cells(self) -> Range:
-        return Range(self._sheet.cells, self._person)
+        return Range(self._touched().cells, self._person)
 
     def get_Names(self) -> Names:
         return Names(self._sheet.book, self._person)
 
     def do_Range(self, first: Any, last: Any = None) -> Range:
         areas = [one._area if isinstance(one, Range) else one for one in (first, last)]
-        return Range(self._sheet.range(*areas), self._person)
+        return Range(self._touched().range(*areas), self._person)
 
     def get_Rows(self) -> Range:
-        return Range(self._sheet.cells, self._person, "rows")
+        return Range(self._touched().cells, self._person, "rows")
 
     def do_Rows(self, rows: int | str) -> Range:
         first, _, last = str(rows).partition(":")
-        return Range(self._sheet.range(f"{first}:{last or first}"), self._person, "rows")
+        return Range(self._touched().range(f"{first}:{last or first}"), self._person, "rows")
 
     def do_Activate(self) -> None:
-        self._sheet.activate()
+        self._touched().activate()
 
     do_Select = do_Activate
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,12 +44,19 @@ class Person:
     opened: list[Path] = field(default_factory=list)
     typing_for: float = 0
     """For how many more calls a cell is being typed into; `math.inf` for as long as anyone asks."""
+    types_after: float = math.inf
+    """After so many calls more the person begins to type into a cell, and does not stop."""
     calls: Counter[str] = field(default_factory=Counter)
     """Calls across the border to the program, by name; `calls.total()` is the figure of the budget."""
+    touched: set[str] = field(default_factory=set)
+    """Names of the sheets that were read, written, asked or shown (over the fake Excel only)."""
 
     def is_called(self, what: str, *, writes: bool = False) -> None:
         """Count one call, or refuse it as Excel does while a cell is being typed into."""
         self.calls[what] += 1
+        self.types_after -= 1
+        if self.types_after < 0:
+            self.typing_for = math.inf
         if self.typing_for > 0:
             self.typing_for -= 1
             raise ComError(EXCEPTION, IGNORED) if writes else ComError(REJECTED, None, "Call was rejected by callee.")
