@@ -88,8 +88,15 @@ def make_addin(out: Path) -> Path:
     return making.make_addin(out)
 
 
+def make_plain_templates(folder: Path) -> list[Path]:
+    """Every shipped form's template without macros, rebuilt into the folder."""
+    from jixiao_xl.desk import making
+
+    return making.make_plain_templates(folder)
+
+
 def make_shipped_templates(folder: Path) -> list[Path]:
-    """Every shipped form's template with and without macros, and the add-in, rebuilt into the folder."""
+    """Every shipped form's template with and without macros, the add-in and 试算, rebuilt into the folder."""
     from jixiao_xl.desk import making
 
     return making.make_shipped_templates(folder)

@@ -88,13 +88,19 @@ def shipped_template(spec: FormSpec, *, macros: bool = False) -> bytes:
     return build_workbook(spec, filing, BuildOptions(macros=macros))
 
 
+def make_plain_templates(folder: Path) -> list[Path]:
+    """Every shipped form's template without macros, the old ones replaced."""
+    return [_shipped(spec, folder, ".xlsx") for spec in all_forms()]
+
+
 def make_shipped_templates(folder: Path) -> list[Path]:
     """Every shipped form's template, plain and with macros, the add-in and 试算; the old ones replaced."""
-    written = []
-    for spec in all_forms():
-        for suffix in (".xlsx", MACRO_SUFFIX):
-            path = folder / f"{spec.form.id}.{spec.form.edition}{suffix}"
-            save(path, shipped_template(spec, macros=suffix == MACRO_SUFFIX), replace_old=True)
-            written.append(path)
+    with_macros = [_shipped(spec, folder, MACRO_SUFFIX) for spec in all_forms()]
     save(folder / TRIAL, trial_workbook(), replace_old=True)
-    return [*written, make_addin(folder / ADDIN), folder / TRIAL]
+    return [*make_plain_templates(folder), *with_macros, make_addin(folder / ADDIN), folder / TRIAL]
+
+
+def _shipped(spec: FormSpec, folder: Path, suffix: str) -> Path:
+    path = folder / f"{spec.form.id}.{spec.form.edition}{suffix}"
+    save(path, shipped_template(spec, macros=suffix == MACRO_SUFFIX), replace_old=True)
+    return path

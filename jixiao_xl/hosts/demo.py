@@ -28,7 +28,7 @@ def run_demo(out: Path) -> None:
     folder = _fresh(out)
     archive = operations.open_archive(str(folder / "历年数据库.sqlite"))
     _say("一、生成五份表样")
-    for path in operations.make_shipped_templates(folder / "1_表样"):
+    for path in operations.make_plain_templates(folder / "1_表样"):
         OUT.print(f"  {path}")
     _say("二、把五份公开表填进表样,校验,登记")
     for facts in published_forms():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from pyopenvba import check_file
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
@@ -58,6 +59,12 @@ def test_the_shipped_workbook_with_macros_is_what_the_definition_gives_today(for
 
 def test_the_shipped_add_in_is_what_is_built_today(tmp_path: Path) -> None:
     assert operations.make_addin(tmp_path / "a.xlam").read_bytes() == ADDIN.read_bytes(), "stale: jixiao template --all"
+
+
+@pytest.mark.parametrize("name", [*(f"{form}.xlsm" for form in FORMS), ADDIN.name])
+def test_the_reader_of_packages_and_projects_finds_them_whole(name: str) -> None:
+    told = check_file(TEMPLATES / name)
+    assert told.ok and told.complete and told.issues == ()
 
 
 @pytest.mark.slow
