@@ -75,6 +75,14 @@ class Parts:
             self._known[name] = data
         return self._known[name]
 
+    def mentions(self, name: str, word: bytes) -> bool:
+        """Whether the bytes of a part hold a word: no parser sees them, so a sheet that nobody reads stays unlooked at."""
+        data = self._known.get(name, b"")
+        if not data and name in self.names:
+            with _damage_refused():
+                data = self._archive.read(name)
+        return word in data
+
     def with_cells(self, name: str) -> bytes:
         """The part of a sheet as far as its cells go, nothing for an unknown one; raises Refused."""
         data = self.get(name)

@@ -20,8 +20,8 @@ def function_findings(raw: RawBook, book: str) -> list[Finding]:
     it is large, locked, and made anew by 生成报送文件."""
     found = []
     for sheet, part in raw.sheet_parts.items():
-        data = b"" if sheet == PAPER else raw.parts.get(part, b"")
-        cells = [cell.decode() for cell in _CALL.findall(data)] if b"JX_" in data else []
+        called = sheet != PAPER and raw.parts.mentions(part, b"JX_")
+        cells = [cell.decode() for cell in _CALL.findall(raw.parts.get(part))] if called else []
         if cells:
             where = Where(sheet=sheet, cell=cells[0], book=book)
             found.append(Finding("WBK118", "error", where, {"sheet": sheet, "count": str(len(cells)), "cell": cells[0]}))
