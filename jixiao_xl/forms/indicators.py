@@ -14,8 +14,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
-
+from jixiao_xl.model.entries import Entry, Made, believed
 from jixiao_xl.model.names import is_cut_form_of, normalised
 
 _UNIT_BEHIND = re.compile(r"\([^()]{1,6}\)\Z")
@@ -24,30 +23,27 @@ IndicatorKind = Literal["rate", "grade", "count"]
 Better = Literal["high", "low", "equal", ""]
 
 
-class Quantity(BaseModel):
+class Quantity(Entry):
     """A number that rates are computed from, entered once per year (`dictionary/quantities.toml`)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
     label: str
     unit: str
     help: str = ""
 
 
-class Ratio(BaseModel):
+class Ratio(Entry):
     """How a rate follows from quantities: `of` over `to`, or the change of `of` against the year before."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     op: Literal["share", "change"]
     of: str
     to: str = ""
 
-    @model_validator(mode="after")
-    def _quantities_are_known(self) -> Ratio:
+    def __post_init__(self) -> None:
+        """Its quantities are known."""
         known = known_quantities()
         if self.of not in known or (self.op == "share") != (self.to in known):
             raise ValueError(f"quantities.toml 没有 {self.of} 或 {self.to}")
-        return self
 
     @property
     def words(self) -> str:
@@ -58,10 +54,9 @@ class Ratio(BaseModel):
         return f"{of} ÷ {known_quantities()[self.to].label} × 100%"
 
 
-class Indicator(BaseModel):
+class Indicator(Entry):
     """One indicator. `low` and `high` bound its natural range in percent (rates) or units."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     name: str
     aliases: tuple[str, ...] = ()
     kind: IndicatorKind
@@ -101,8 +96,7 @@ class Indicator(BaseModel):
         return self.kind == "rate" and self.high == 100
 
 
-class _Ending(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Ending(Entry):
     words: tuple[str, ...]
     unless: tuple[str, ...] = ()
     """Longer endings that are something else (指数 is no 数)."""
@@ -117,21 +111,21 @@ class _Ending(BaseModel):
     firm: bool = True
 
 
-def _table(name: str) -> list[dict[str, object]]:
+def _table(kind: type[Made], name: str) -> list[Made]:
     text = (resources.files("jixiao_xl.forms.dictionary") / f"{name}.toml").read_text("utf-8")
-    return next(iter(tomllib.loads(text).values()))
+    return [believed(kind, row) for row in next(iter(tomllib.loads(text).values()))]
 
 
 @cache
 def known_quantities() -> dict[str, Quantity]:
     """What rates are computed from, by id, in the order of the 测算表."""
-    return {quantity.id: quantity for quantity in map(Quantity.model_validate, _table("quantities"))}
+    return {quantity.id: quantity for quantity in _table(Quantity, "quantities")}
 
 
 @cache
 def known_indicators() -> tuple[Indicator, ...]:
     """The dictionary, in its own order."""
-    return tuple(Indicator.model_validate(row) for row in _table("indicators"))
+    return tuple(_table(Indicator, "indicators"))
 
 
 @cache
@@ -145,8 +139,7 @@ def _by_name() -> dict[str, Indicator]:
 
 @cache
 def _endings() -> tuple[tuple[str, _Ending], ...]:
-    endings = (_Ending.model_validate(row) for row in _table("names"))
-    pairs = [(normalised(word), ending) for ending in endings for word in ending.words]
+    pairs = [(normalised(word), ending) for ending in _table(_Ending, "names") for word in ending.words]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
@@ -164,7 +157,7 @@ def indicator_like(name: str) -> Indicator | None:
     plain = _UNIT_BEHIND.sub("", normalised(name)) or normalised(name)
     for word, ending in _endings():
         if plain.endswith(word) and not (ending.unless and plain.endswith(ending.unless)):
-            facts = ending.model_dump(exclude={"words", "unless"})
+            facts = {key: value for key, value in vars(ending).items() if key not in ("words", "unless")}
             return Indicator(name=name, guessed=True, inferred=True, **facts)
     return None
 

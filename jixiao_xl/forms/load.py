@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import Any
 
 from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.entries import believed, checked
 
 
 class DefinitionError(ValueError):
@@ -25,22 +25,25 @@ class DefinitionError(ValueError):
         super().__init__(f"表样定义 {source} 有误：\n{lines}")
 
 
+_DEFINITIONS = resources.files("jixiao_xl.forms") / "definitions"
 _CODED = re.compile(r"(DEF\d{3}) (.*)", re.DOTALL)
-_KINDS = {"extra_forbidden": ("DEF101", "不认识的词"), "missing": ("DEF102", "缺少必写的词")}
+_KINDS = {"unexpected_keyword_argument": ("DEF101", "不认识的词"), "missing": ("DEF102", "缺少必写的词")}
 
 
 def parse_definition(text: str, source: str) -> FormSpec:
     """Read one definition; raises DefinitionError with every problem found."""
+    from pydantic import ValidationError  # only here: the shipped definitions need no checking
+
     try:
-        return FormSpec.model_validate(tomllib.loads(text))
+        return checked(FormSpec, tomllib.loads(text))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DefinitionError(source, (("DEF100", str(error)),)) from None
     except ValidationError as error:
-        raise DefinitionError(source, tuple(_problems(error))) from None
+        raise DefinitionError(source, tuple(_problems(error.errors()))) from None
 
 
-def _problems(error: ValidationError) -> Iterator[tuple[str, str]]:
-    for item in error.errors():
+def _problems(errors: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for item in errors:
         place = ".".join(str(part) for part in item["loc"])
         if coded := _CODED.search(item["msg"]):
             yield coded[1], coded[2]
@@ -60,14 +63,22 @@ def load_definition(path: Path) -> FormSpec:
 
 
 @cache
+def _shipped() -> tuple[tuple[str, str], ...]:
+    """Id and edition of the shipped definitions, by id, newest edition first; their files are called so."""
+    names = (file.name.removesuffix(".toml").rpartition(".") for file in _DEFINITIONS.iterdir() if file.name.endswith(".toml"))
+    newest = sorted(((form_id, edition) for form_id, _, edition in names), key=lambda named: named[1], reverse=True)
+    return tuple(sorted(newest, key=lambda named: named[0]))
+
+
+@cache
+def _shipped_form(form_id: str, edition: str) -> FormSpec:
+    return believed(FormSpec, tomllib.loads((_DEFINITIONS / f"{form_id}.{edition}.toml").read_text("utf-8")))
+
+
+@cache
 def built_in_forms() -> tuple[FormSpec, ...]:
     """The definitions shipped with the program, by id, newest edition first."""
-    folder = resources.files("jixiao_xl.forms") / "definitions"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    forms = [parse_definition(f.read_text("utf-8"), f.name) for f in files]
-    forms.sort(key=lambda spec: spec.form.edition, reverse=True)
-    forms.sort(key=lambda spec: spec.form.id)
-    return tuple(forms)
+    return tuple(_shipped_form(*named) for named in _shipped())
 
 
 def known_forms() -> tuple[FormSpec, ...]:
@@ -75,19 +86,24 @@ def known_forms() -> tuple[FormSpec, ...]:
 
     Raises DefinitionError when one of the latter is unsound.
     """
+    return (*_own_forms(), *built_in_forms())
+
+
+def _own_forms() -> list[FormSpec]:
     folder = os.environ.get("JIXIAO_FORMS")
     if folder and not Path(folder).is_dir():
         raise DefinitionError("JIXIAO_FORMS", (("DEF100", f"文件夹 {folder} 不存在"),))
-    own = sorted(Path(folder).glob("*.toml")) if folder else []
-    return (*(load_definition(path) for path in own), *built_in_forms())
+    return [load_definition(path) for path in sorted(Path(folder).glob("*.toml"))] if folder else []
 
 
 def find_form(form_id: str, edition: str = "", year: int | None = None) -> FormSpec | None:
     """The named edition; without one, the newest in force in `year`; None when there is none.
 
-    `hubei.dept_overall.2025` is understood as id and edition in one.
+    `hubei.dept_overall.2025` is understood as id and edition in one. Of the shipped definitions only
+    those of that id are read.
     """
-    forms = [spec for spec in known_forms() if spec.form.id == form_id]
+    forms = [spec for spec in _own_forms() if spec.form.id == form_id]
+    forms += [_shipped_form(*named) for named in _shipped() if named[0] == form_id]
     if not forms and not edition and "." in form_id:
         head, _, tail = form_id.rpartition(".")
         return find_form(head, tail) if tail.isdigit() else None

@@ -129,10 +129,10 @@ class Measures:
         if not self.rates:
             return None
         used = {quantity for _, _, ratio in self.rates for quantity in (ratio.of, ratio.to)}
-        rows = tuple(Row.model_construct(id=q.id, label=q.label) for q in known_quantities().values() if q.id in used)
+        rows = tuple(Row(id=q.id, label=q.label) for q in known_quantities().values() if q.id in used)
         columns = [*_in_time(self.before), *_in_time(self.columns)]
-        group = Group.model_construct(id=GROUP, label="基础数据", rows=rows)
-        return MoneyTable.model_construct(
+        group = Group(id=GROUP, label="基础数据", rows=rows)
+        return MoneyTable(
             id=BLOCK, kind="money_table", sheet=SHEET, title=SHEET, columns=tuple(columns), group=(group,)
         )  # fmt: skip
 
@@ -205,7 +205,7 @@ def _column(year: int, span: Span, name: str, said: str) -> Column:
     """A year of the sheet; without a name of an indicator table's it is called by how far back it is."""
     label = (f"{{year{year:+d}}}年" if year else "{year}年") + said
     name = name or _BACK.get(year, f"back_{-year}") + ("_half" if span == "half" else "")
-    return Column.model_construct(id=name, label=label, year=year, span=span, fill="archive" if year < 0 else "enter")
+    return Column(id=name, label=label, year=year, span=span, fill="archive" if year < 0 else "enter")
 
 
 _KNOWN: dict[str, Measures] = {}

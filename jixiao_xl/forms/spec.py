@@ -8,31 +8,27 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Iterator
+from dataclasses import field
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
+from jixiao_xl.model.entries import ByKind, Entry, Shape
 from jixiao_xl.model.facts import Stage
 from jixiao_xl.model.names import OPEN, normalised
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Id = Annotated[str, Shape(r"^[a-z][a-z0-9_]*$")]
 FieldKind = Literal["text", "long_text", "date", "money", "percent", "integer", "year"]
 ValueKind = Literal["percent", "count", "money", "grade", "any"]
 BESIDE_THE_FORM = ("measure", "reasons")  # blocks of every form, of the 测算表 and the 情况说明
 ARCHIVE_ORDER: tuple[Stage, ...] = ("evaluation", "monitoring", "approval", "declaration")
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Repeat(Strict):
+class Repeat(Entry):
     """A group of blocks that a unit fills as often as it has goals or projects."""
 
     label: str
     """Heading of one instance; `{n}` is its number."""
-    as_: Literal["sheets", "stacked"] = Field("stacked", alias="as")
+    as_: Literal["sheets", "stacked"] = "stacked"
     start: int = 1
     """Instances shown in an empty template."""
     spare: int = 0
@@ -42,7 +38,7 @@ class Repeat(Strict):
     """`block.field` that names an instance in fact paths; without one it is `#n`."""
 
 
-class OpenRows(Strict):
+class OpenRows(Entry):
     """Rows a unit may add below a line of a money table."""
 
     under: Id
@@ -50,7 +46,7 @@ class OpenRows(Strict):
     spare: int = 12
 
 
-class Column(Strict):
+class Column(Entry):
     id: Id
     label: str
     over: tuple[str, ...] = ()
@@ -77,7 +73,7 @@ class Column(Strict):
         return self.share_of is not None or self.rate_of is not None
 
 
-class Row(Strict):
+class Row(Entry):
     id: Id
     label: str
     under: str = ""
@@ -93,7 +89,7 @@ class Row(Strict):
         return bool(self.sum_of) or self.sum_of_open
 
 
-class Group(Strict):
+class Group(Entry):
     id: Id
     label: str
     rows: tuple[Row, ...]
@@ -104,8 +100,8 @@ class Group(Strict):
     def row(self, row_id: str) -> Row:
         return next(row for row in self.rows if row.id == row_id)
 
-    @model_validator(mode="after")
-    def _sums_are_answerable(self) -> Group:
+    def __post_init__(self) -> None:
+        """Its sums are answerable."""
         ids = {row.id for row in self.rows}
         for row in self.rows:
             if unknown := set(row.sum_of) - ids:
@@ -119,10 +115,9 @@ class Group(Strict):
             raise ValueError(f"DEF104 {self.id} 的合计互相引用 {error.args[1]}") from None
         if self.open_rows is not None and self.open_rows.under not in ids:
             raise ValueError(f"DEF103 {self.id} 的 open_rows 引用了不存在的行 {self.open_rows.under}")
-        return self
 
 
-class Check(Strict):
+class Check(Entry):
     """A relation that is no cell's definition. Exactly one of `equal` and `at_most` is given."""
 
     equal: tuple[tuple[str, ...], tuple[str, ...]] | None = None
@@ -132,14 +127,13 @@ class Check(Strict):
     columns: tuple[Id, ...] = ()
     why: str = ""
 
-    @model_validator(mode="after")
-    def _one_relation(self) -> Check:
+    def __post_init__(self) -> None:
+        """Exactly one relation."""
         if (self.equal is None) == (self.at_most is None):
             raise ValueError("DEF106 check 必须且只能写 equal 或 at_most 之一")
-        return self
 
 
-class FieldSpec(Strict):
+class FieldSpec(Entry):
     id: Id
     label: str
     value: FieldKind = "text"
@@ -161,14 +155,14 @@ class FieldSpec(Strict):
         return bool(self.sum_of)
 
 
-class Line(Strict):
+class Line(Entry):
     """Fields that share a line of the paper, with an optional merged label on the left."""
 
     side: str = ""
     fields: tuple[FieldSpec, ...]
 
 
-class _Block(Strict):
+class _Block(Entry):
     id: Id
     sheet: str
     title: str
@@ -212,8 +206,8 @@ class MoneyTable(_Block):
     def group_named(self, group_id: str) -> Group:
         return next(group for group in self.group if group.id == group_id)
 
-    @model_validator(mode="after")
-    def _columns_and_checks_resolve(self) -> MoneyTable:
+    def __post_init__(self) -> None:
+        """Its columns and checks resolve."""
         ids = {column.id for column in self.columns}
         rows = {f"{group.id}.{row.id}" for group in self.group for row in group.rows}
         for column in self.columns:
@@ -229,10 +223,9 @@ class MoneyTable(_Block):
                 raise ValueError(f"DEF106 {self.id} 的 check 引用了不存在的行 {sorted(unknown)}")
             if unknown := {*check.columns, *(check.at_most or ())} - ids:
                 raise ValueError(f"DEF106 {self.id} 的 check 引用了不存在的列 {sorted(unknown)}")
-        return self
 
 
-class CatalogRow(Strict):
+class CatalogRow(Entry):
     """A line of an indicator table. A level written …… is filled by the unit; such a row repeats."""
 
     levels: tuple[str, ...]
@@ -279,17 +272,16 @@ class IndicatorTable(_Block):
         wanted = [c for c in self.columns if c.required and c.value == "indicator"]
         return (wanted or list(self.columns))[-1]
 
-    @model_validator(mode="after")
-    def _rows_fit_the_levels(self) -> IndicatorTable:
+    def __post_init__(self) -> None:
+        """Its rows fit its levels."""
         if len(self.levels) < 2:
             raise ValueError(f"DEF107 {self.id} 的 levels 至少要有两级")
         if (self.catalog is None) == (not self.rows):
             raise ValueError(f"DEF107 {self.id} 必须写 catalog 或 rows 之一")
         _levels_are_complete(self.id, self.rows, len(self.levels))
-        return self
 
 
-class Point(Strict):
+class Point(Entry):
     id: Id
     label: str
     must_be: str | None = None
@@ -302,21 +294,21 @@ class Schedule(_Block):
     cumulative: bool = True
 
 
-Block = Annotated[Fields | Narrative | MoneyTable | IndicatorTable | Schedule, Field(discriminator="kind")]
+Block = Annotated[Fields | Narrative | MoneyTable | IndicatorTable | Schedule, ByKind()]
 
 
-class Catalog(Strict):
+class Catalog(Entry):
     rows: tuple[CatalogRow, ...]
 
 
-class Choices(Strict):
+class Choices(Entry):
     items: tuple[str, ...]
-    aliases: dict[str, str] = {}
+    aliases: dict[str, str] = field(default_factory=dict)
     stop: bool = True
     """Whether a word outside the list is refused; otherwise it is only proposed."""
 
 
-class Approved(Strict):
+class Approved(Entry):
     """Which facts of the form the approved budget speaks of."""
 
     totals: tuple[str, ...] = ()
@@ -327,9 +319,9 @@ class Approved(Strict):
     """The field that names a repeated block's project."""
 
 
-class Head(Strict):
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
-    edition: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+class Head(Entry):
+    id: Annotated[str, Shape(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
+    edition: Annotated[str, Shape(r"^[0-9]{4}$")]
     """The year in which the layout came into force."""
     title: str
     """`{year}`, `{stage}` and `{unit_name}` are replaced."""
@@ -340,7 +332,7 @@ class Head(Strict):
     unit: Literal["万元", "元"] = "万元"
     pack: str = "default"
     approved: Approved = Approved()
-    quantities: dict[str, str] = {}
+    quantities: dict[str, str] = field(default_factory=dict)
     """`quantity.column` of the 测算表 to the fact path where the form itself asks for it."""
     follows: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ("单位负责人", "财务负责人", "填报人")
@@ -348,12 +340,12 @@ class Head(Strict):
     source: str = ""
 
 
-class FormSpec(Strict):
+class FormSpec(Entry):
     form: Head
-    repeat: dict[Id, Repeat] = {}
+    repeat: dict[Id, Repeat] = field(default_factory=dict)
     block: tuple[Block, ...]
-    catalog: dict[Id, Catalog] = {}
-    choices: dict[Id, Choices] = {}
+    catalog: dict[Id, Catalog] = field(default_factory=dict)
+    choices: dict[Id, Choices] = field(default_factory=dict)
 
     def rows_of(self, table: IndicatorTable) -> tuple[CatalogRow, ...]:
         return table.rows or self.catalog[table.catalog or ""].rows
@@ -364,8 +356,8 @@ class FormSpec(Strict):
     def money_tables(self) -> Iterator[MoneyTable]:
         return (block for block in self.block if isinstance(block, MoneyTable))
 
-    @model_validator(mode="after")
-    def _names_resolve(self) -> FormSpec:
+    def __post_init__(self) -> None:
+        """Every name resolves."""
         ids = [*BESIDE_THE_FORM, *(block.id for block in self.block)]
         if doubled := {i for i in ids if ids.count(i) > 1}:
             raise ValueError(f"DEF108 栏目 id 重复 {sorted(doubled)}")
@@ -379,7 +371,6 @@ class FormSpec(Strict):
             for choices in _choices_named(block):
                 if choices not in self.choices:
                     raise ValueError(f"DEF108 {block.id} 的下拉项 {choices} 不存在")
-        return self
 
 
 def _levels_are_complete(block_id: str, rows: tuple[CatalogRow, ...], levels: int) -> None:

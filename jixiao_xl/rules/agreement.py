@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-from pydantic import BaseModel, ConfigDict
-
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.nature import has
 from jixiao_xl.rules.nature import words as direction_words
 from jixiao_xl.rules.pairing import Pair, compared, has_long_table, instances
@@ -32,10 +30,9 @@ _IS_DATE = re.compile(r"[年月日号季旬]")
 """12月底前 begins with a number and is none."""
 
 
-class _Words(BaseModel):
+class _Words(Entry):
     """`knowledge/agreement.toml`; what each list is for is said there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     unwanted: tuple[str, ...]
     generic_objects: frozenset[str]
     accuracy: tuple[str, ...]
@@ -45,8 +42,7 @@ class _Words(BaseModel):
 @cache
 def words() -> _Words:
     """The word lists, loaded when first asked for."""
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "agreement.toml").read_text("utf-8")
-    return _Words.model_validate(tomllib.loads(text))
+    return knowledge_of(_Words, "agreement")
 
 
 def is_trusted(row: IndicatorRow) -> bool:

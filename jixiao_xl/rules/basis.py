@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-
-from pydantic import BaseModel, ConfigDict
 
 from jixiao_xl.forms.indicators import known_indicators
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.forms.spec import Choices
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import read_indicator_value
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.nature import has, in_cost_section, is_cost, words
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow, filled_rows
@@ -25,10 +23,9 @@ MANY = 8
 """Rows from which one word in a whole column looks like no choice at all."""
 
 
-class _Basis(BaseModel):
+class _Basis(Entry):
     """`knowledge/basis.toml`; what each list is for is said there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     standards: tuple[str, ...]
     cost_only: tuple[str, ...]
     survey: tuple[str, ...]
@@ -42,8 +39,7 @@ class _Basis(BaseModel):
 @cache
 def known_basis() -> _Basis:
     """The word lists, loaded when first asked for."""
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "basis.toml").read_text("utf-8")
-    return _Basis.model_validate(tomllib.loads(text))
+    return knowledge_of(_Basis, "basis")
 
 
 @cache

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.rules.case import Case
-from jixiao_xl.rules.passages import Passage, knowledge, names, texts
+from jixiao_xl.rules.known import knowledge
+from jixiao_xl.rules.passages import Passage, names, texts
 from jixiao_xl.rules.registry import rule
 
 COUNTY = 6

@@ -5,24 +5,18 @@ The words are data (`knowledge/categories.toml`); what is not certain is not in 
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Severity
 from jixiao_xl.model.names import normalised
+from jixiao_xl.rules.known import knowledge_of
 
 Part = Literal["output", "benefit", "satisfaction"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Foreign(_Strict):
+class Foreign(Entry):
     """Words that speak for another kind: anywhere in the name, or at its end; `starts` narrows it down."""
 
     starts: tuple[str, ...] = ()
@@ -40,7 +34,7 @@ class Foreign(_Strict):
         return plain.endswith(self.ends) or any(word in plain for word in self.words)
 
 
-class Category(_Strict):
+class Category(Entry):
     """One kind of indicator: 数量, 质量 … 满意度."""
 
     id: str
@@ -57,7 +51,7 @@ class Category(_Strict):
         return next((f for f in self.foreign if (f.always or not at_home) and f.fits(plain)), None)
 
 
-class Task(_Strict):
+class Task(Entry):
     """A name that says what to do and counts nothing."""
 
     category: str
@@ -71,15 +65,14 @@ class Task(_Strict):
         return plain.startswith(self.starts) and not plain.endswith(self.counts)
 
 
-class _Book(_Strict):
+class _Book(Entry):
     category: tuple[Category, ...]
     task: Task
 
 
 @cache
 def _book() -> _Book:
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "categories.toml").read_text("utf-8")
-    return _Book.model_validate(tomllib.loads(text))
+    return knowledge_of(_Book, "categories")
 
 
 def task_words() -> Task:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib import resources
-
-from pydantic import BaseModel, ConfigDict
 
 from jixiao_xl.forms.plan import BlockPlan, Slot
 from jixiao_xl.forms.spec import Fields, Narrative
 from jixiao_xl.model.chinese_numbers import read_number
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.quantities import SHORT, Likeness, Quantity, core, items_of, likeness, pairs_of, quantities_of, same_unit
 from jixiao_xl.rules.quantities import words as measure_words
 from jixiao_xl.rules.registry import rule
@@ -38,10 +36,9 @@ _AGAINST_LAST = re.compile(r"同比|[较比](?:上年度?|去年|上一年)")
 _NUMBER = re.compile(r"(?:目标|任务)?\s*\(?([0-9]{1,2}|[一二三四五六七八九十]{1,2})\)?[、.:)]")
 
 
-class _FundNames(BaseModel):
+class _FundNames(Entry):
     """The lists of `knowledge/fund_names.toml`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     endings: tuple[str, ...]
     verbs: tuple[str, ...]
     generic: tuple[str, ...]
@@ -50,8 +47,7 @@ class _FundNames(BaseModel):
 @cache
 def fund_names() -> _FundNames:
     """How the name of a sum of money looks, loaded when first asked for."""
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "fund_names.toml").read_text("utf-8")
-    return _FundNames.model_validate(tomllib.loads(text))
+    return knowledge_of(_FundNames, "fund_names")
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ is not made of these alone is a sentence. The words are data: `knowledge/grades.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any, Literal
 
 from jixiao_xl.model.names import normalised
+from jixiao_xl.rules.known import knowledge
 
 LONGEST = 16
 """Characters of a grade word with the indicator's own words in it; anything longer is a sentence."""
@@ -49,8 +48,7 @@ class Words:
 
 @cache
 def _given() -> dict[str, Any]:
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "grades.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return knowledge("grades")
 
 
 @cache

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Literal, cast
 
-from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz
 
 from jixiao_xl.forms.plan import BlockPlan, Line, Slot
 from jixiao_xl.forms.spec import Column, IndicatorTable, MoneyTable, Narrative
 from jixiao_xl.model.amounts import show_amount
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
 from jixiao_xl.model.ratios import execution_rate, show_percent
 from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.rows import IndicatorRow, Stated, filled_rows
 
@@ -32,8 +31,7 @@ NEARLY = 90
 _COMMAS = re.compile(r"[,，;；]")
 
 
-class _Implausible(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Implausible(Entry):
     endings: tuple[str, ...]
     below: Decimal | None = None
     above: Decimal | None = None
@@ -41,18 +39,16 @@ class _Implausible(BaseModel):
     why: str
 
 
-class _Needs(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Needs(Entry):
     indicators: tuple[str, ...]
     told: str
     missing: str
     word: str
 
 
-class _Knowledge(BaseModel):
+class _Knowledge(Entry):
     """`knowledge/linkage.toml`; what each entry is for is said there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     roles: dict[str, tuple[str, ...]]
     implausible: tuple[_Implausible, ...]
     needs: tuple[_Needs, ...]
@@ -61,8 +57,7 @@ class _Knowledge(BaseModel):
 @cache
 def knowledge() -> _Knowledge:
     """The data, loaded when first asked for."""
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "linkage.toml").read_text("utf-8")
-    return _Knowledge.model_validate(tomllib.loads(text))
+    return knowledge_of(_Knowledge, "linkage")
 
 
 @lru_cache(maxsize=4096)

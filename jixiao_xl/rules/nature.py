@@ -7,19 +7,17 @@ what an ending of a name cannot tell. What stays open stays open: no rule guesse
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib import resources
-
-from pydantic import BaseModel, ConfigDict
 
 from jixiao_xl.forms.indicators import Better, IndicatorKind
 from jixiao_xl.model.amounts import show_amount
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Severity
 from jixiao_xl.model.indicator_value import IndicatorValue, Operator, without_operator
+from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.rows import IndicatorRow, once_a_row
 
 HUNDRED = Decimal(100)
@@ -28,8 +26,7 @@ _OPINION = re.compile("满意|认可|好评|评价|对")
 """What is said of people's opinion; 业务及时办结 under 满意度 is no opinion."""
 
 
-class _Cost(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Cost(Entry):
     section: tuple[str, ...]
     endings: tuple[str, ...]
     under_section: tuple[str, ...]
@@ -38,10 +35,9 @@ class _Cost(BaseModel):
     granted: tuple[str, ...]
 
 
-class _Words(BaseModel):
+class _Words(Entry):
     """`knowledge/directions.toml`; what each list is for is said there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     unbounded: tuple[str, ...]
     manifold: tuple[str, ...]
     proportion: tuple[str, ...]
@@ -62,8 +58,7 @@ class _Words(BaseModel):
 @cache
 def words() -> _Words:
     """The word lists, loaded when first asked for."""
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "directions.toml").read_text("utf-8")
-    return _Words.model_validate(tomllib.loads(text))
+    return knowledge_of(_Words, "directions")
 
 
 @cache

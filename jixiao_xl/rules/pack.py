@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from dataclasses import field
 from decimal import Decimal
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
+from jixiao_xl.model.entries import Entry, believed, checked
 from jixiao_xl.model.findings import Severity
 
 FOLDER = "JIXIAO_PACKS"
@@ -27,23 +27,21 @@ class PackError(ValueError):
     """A pack cannot be used; the message names the file and the entry, in Chinese."""
 
 
-class Placeholder(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Placeholder(Entry):
     pattern: str
     severity: Severity
 
 
-class Pack(BaseModel):
+class Pack(Entry):
     """What a province decides; the rules themselves are the same everywhere."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
     version: str
     source: str
     severity: dict[str, Severity | Literal["off"]]
     """By code; `off` silences a rule (收支不要求相等的省: FND201 = "off")."""
     threshold: dict[str, Decimal]
-    threshold_source: dict[str, str] = {}
+    threshold_source: dict[str, str] = field(default_factory=dict)
     """Where each threshold comes from; an inferred one says 推断."""
     placeholder: tuple[Placeholder, ...] = ()
 
@@ -84,8 +82,13 @@ def load_pack(pack_id: str) -> Pack:
 
 @cache
 def _loaded(pack_id: str, folder: str) -> Pack:
+    merged = _merged(pack_id, folder, ())
+    if not folder:
+        return believed(Pack, merged)
+    from pydantic import ValidationError  # only here: the shipped packs need no checking
+
     try:
-        return Pack.model_validate(_merged(pack_id, folder, ()))
+        return checked(Pack, merged)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "全文"

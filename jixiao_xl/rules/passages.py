@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from jixiao_xl.forms.plan import BlockPlan, Slot
 from jixiao_xl.forms.spec import Fields, MoneyTable, Narrative
@@ -46,11 +44,6 @@ class Passage:
     def is_duties(self) -> bool:
         """Whether it says what the unit is there for, as opposed to what it plans."""
         return any(word in self.block.title for word in ("职能", "职责"))
-
-
-def knowledge(name: str) -> dict[str, Any]:
-    """A table of the knowledge folder; callers keep it, so that it is read once."""
-    return tomllib.loads((resources.files("jixiao_xl.rules") / "knowledge" / f"{name}.toml").read_text("utf-8"))
 
 
 def texts(case: Case) -> tuple[Passage, ...]:

@@ -8,18 +8,16 @@ year's promise (每场50人, 上半年3次, 比上年增长5%) is marked, so tha
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from jixiao_xl.model.chinese_numbers import CHINESE, read_number
+from jixiao_xl.model.entries import Entry
+from jixiao_xl.rules.known import knowledge_of
 
 Period = Literal["mean", "total", ""]
 Likeness = Literal["same", "alike", ""]
@@ -49,10 +47,9 @@ NEARLY = Decimal("0.7")
 """The shorter of two names is at least this part of the longer one."""
 
 
-class _Words(BaseModel):
+class _Words(Entry):
     """`knowledge/quantities.toml`; what each list is for is said there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     measures: tuple[str, ...]
     money: tuple[str, ...]
     time: tuple[str, ...]
@@ -78,8 +75,7 @@ class _Words(BaseModel):
 @cache
 def words() -> _Words:
     """The word lists, loaded when first asked for."""
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "quantities.toml").read_text("utf-8")
-    return _Words.model_validate(tomllib.loads(text))
+    return knowledge_of(_Words, "quantities")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from importlib import resources
 from itertools import pairwise
-
-from pydantic import BaseModel, ConfigDict
 
 from jixiao_xl.forms.derive import Steps
 from jixiao_xl.forms.plan import BlockPlan, Slot
 from jixiao_xl.forms.spec import Fields, Narrative
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.registry import rule
 
 _SENTENCE_END = re.compile(r"[。；;\n]")
@@ -85,17 +83,15 @@ def plan_has_every_point(case: Case) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-class _Reading(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Reading(Entry):
     after_not: tuple[str, ...]
     month: str
     steady: tuple[str, ...]
 
 
-class _Occasions(BaseModel):
+class _Occasions(Entry):
     """`knowledge/schedule.toml`; what each entry is for is said there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     months: dict[str, int]
     reading: _Reading
 
@@ -103,8 +99,7 @@ class _Occasions(BaseModel):
 @cache
 def _occasions() -> tuple[_Occasions, re.Pattern[str]]:
     """The occasions, and what finds one of them in a text."""
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "schedule.toml").read_text("utf-8")
-    known = _Occasions.model_validate(tomllib.loads(text))
+    known = knowledge_of(_Occasions, "schedule")
     names, prizes = "|".join(known.months), "|".join(known.reading.after_not)
     return known, re.compile(rf"(?P<name>{names})[”\"]?+(?!(?:国际)?(?:{prizes}))|{known.reading.month}")
 

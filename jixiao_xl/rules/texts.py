@@ -12,7 +12,8 @@ from typing import NamedTuple
 from jixiao_xl.forms.spec import Fields
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.rules.case import Case
-from jixiao_xl.rules.passages import Passage, knowledge, texts
+from jixiao_xl.rules.known import knowledge
+from jixiao_xl.rules.passages import Passage, texts
 from jixiao_xl.rules.registry import rule
 
 _HAN = "\u4e00-\u9fff"

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from importlib import resources
-
-from pydantic import BaseModel, ConfigDict
 
 from jixiao_xl.forms.indicators import indicator_named
 from jixiao_xl.forms.spec import Fields, Narrative
 from jixiao_xl.model.amounts import show_amount
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
+from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.nature import Nature, Story, best_operator, has, is_cost, nature_of
 from jixiao_xl.rules.nature import words as direction_words
 from jixiao_xl.rules.quantities import Quantity, core, likeness, quantities_of
@@ -30,10 +28,9 @@ _DATE = re.compile(r"20\d\d\s*[.年/-]\s*\d")
 _SHARE = re.compile("比例|比重|占比|率")
 
 
-class _Units(BaseModel):
+class _Units(Entry):
     """`knowledge/units.toml`; what each list is for is said there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     same: tuple[tuple[str, ...], ...]
     things: tuple[str, ...]
     not_percent: tuple[str, ...]
@@ -47,8 +44,7 @@ class _Units(BaseModel):
 @cache
 def units() -> _Units:
     """The word lists, loaded when first asked for."""
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "units.toml").read_text("utf-8")
-    return _Units.model_validate(tomllib.loads(text))
+    return knowledge_of(_Units, "units")
 
 
 @cache

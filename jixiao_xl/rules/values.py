@@ -8,24 +8,22 @@ certain, the softer the finding. A bare number in a rate row is a missing unit, 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from jixiao_xl.forms.indicators import Indicator, IndicatorKind, indicator_like, whole_name
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.forms.spec import Fields
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue, without_operator
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.grade_words import is_satisfied, names_that, read_grade
+from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.nature import has, words
 from jixiao_xl.rules.quantities import words as measure_words
 from jixiao_xl.rules.registry import rule
@@ -48,23 +46,20 @@ _PERCENTAGE = re.compile(r"\d|百分|分之|[一二三四五六七八九两]成"
 _LEVELS = ("满意", "数量", "成本")
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Said(Entry):
     value: str
     words: tuple[str, ...]
     names: tuple[str, ...] = ()
 
 
-class _Declines(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Declines(Entry):
     begins: tuple[str, ...]
     ends: tuple[str, ...]
 
 
-class _Values(BaseModel):
+class _Values(Entry):
     """`knowledge/values.toml`; what each list is for is said there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     nothing: tuple[str, ...]
     harm: tuple[str, ...]
     rate_endings: tuple[str, ...]
@@ -81,8 +76,7 @@ class _Values(BaseModel):
 
 @cache
 def _given() -> _Values:
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "values.toml").read_text("utf-8")
-    return _Values.model_validate(tomllib.loads(text))
+    return knowledge_of(_Values, "values")
 
 
 # ---- what a row demands ------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from jixiao_xl.forms.spec import CatalogRow, IndicatorTable
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.names import normalised
 from jixiao_xl.rules.case import Case
-from jixiao_xl.rules.passages import Passage, knowledge, names, texts
+from jixiao_xl.rules.known import knowledge
+from jixiao_xl.rules.passages import Passage, names, texts
 from jixiao_xl.rules.registry import rule
 
 _HAN = "\u4e00-\u9fff"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, cached_property
-from importlib import resources
 
-from pydantic import BaseModel, ConfigDict
-
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.names import normalised
+from jixiao_xl.rules.known import knowledge_of
 
 
-class Naming(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Naming(Entry):
     words: tuple[str, ...]
     complete: tuple[str, ...]
     full: tuple[str, ...]
@@ -54,5 +51,4 @@ class Naming(BaseModel):
 
 @cache
 def naming() -> Naming:
-    text = (resources.files("jixiao_xl.rules") / "knowledge" / "naming.toml").read_text("utf-8")
-    return Naming.model_validate(tomllib.loads(text))
+    return knowledge_of(Naming, "naming")

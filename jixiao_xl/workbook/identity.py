@@ -7,6 +7,7 @@ of the 校验码 are large and nobody's to read, so they lie on a sheet of their
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 
 from jixiao_xl import __version__
@@ -14,6 +15,7 @@ from jixiao_xl.forms.check_code import CombinedCode, RowNumber, alphabet, row_we
 from jixiao_xl.forms.expr import Cell, Expr, call, text_of
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line
 from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.model.entries import plain
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.places import column_letter, row_and_column
 from jixiao_xl.workbook.pages import Book, Page
@@ -31,7 +33,8 @@ FIELDS = ("form", "edition", "year", "stage", "unit_key", "unit_name", "revision
 
 def template_digest(spec: FormSpec) -> str:
     """Sixteen hex digits that change when the definition changes."""
-    return hashlib.sha256(spec.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
+    said = json.dumps(plain(spec), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def row_key(plan: BlockPlan, line: Line) -> str:

@@ -106,12 +106,14 @@ def test_a_renamed_line_is_followed_by_data(address: str) -> None:
     spec = spec_of(old)
     funds = next(spec.money_tables())
     income = funds.group[0]
+    called = {"fiscal": "budget_funds"}
     rows = tuple(
-        row.model_copy(update={"id": "budget_funds", "was": ("income.fiscal",)}) if row.id == "fiscal" else row
+        replace(row, id=called.get(row.id, row.id), was=("income.fiscal",) if row.id == "fiscal" else row.was,
+                sum_of=tuple(called.get(part, part) for part in row.sum_of))
         for row in income.rows
-    )
-    table = funds.model_copy(update={"group": (income.model_copy(update={"rows": rows}), funds.group[1])})
-    renamed = spec.model_copy(update={"block": tuple(table if b.id == "funds" else b for b in spec.block)})
+    )  # fmt: skip
+    table = replace(funds, group=(replace(income, rows=rows), funds.group[1]))
+    renamed = replace(spec, block=tuple(table if b.id == "funds" else b for b in spec.block))
     this_year = Filing(spec.form.id, spec.form.edition, 2026, "declaration", Unit("鄂州市总工会", EZHOU))
     found = {v.path.text: v.value for v in prior_values(archive, renamed, this_year)}
     assert found["funds.income.budget_funds.last"] == "998.71"

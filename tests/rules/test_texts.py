@@ -8,8 +8,8 @@ import pytest
 
 from jixiao_xl.model.facts import Unit
 from jixiao_xl.rules.engine import judge
+from jixiao_xl.rules.known import knowledge
 from jixiao_xl.rules.numbering import breaks
-from jixiao_xl.rules.passages import knowledge
 from tests.conftest import changed, spec_of
 from tests.rules.test_rules import parent
 
