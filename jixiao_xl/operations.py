@@ -110,11 +110,12 @@ def read(path: Path, name: str = "") -> Reading:
     return opening.read(path, name)
 
 
-def open_form(book: BlockSource, name: str) -> OpenForm:
-    """A workbook that is open in Excel, read; `name` is what findings call it."""
+def open_form(book: BlockSource, name: str, *, glance: bool = False) -> OpenForm:
+    """A workbook that is open in Excel, read; `name` is what findings call it. A `glance` has what the
+    rows hold and whose they are, nothing to judge."""
     from jixiao_xl.desk import opened
 
-    return opened.open_form(book, name)
+    return opened.open_form(book, name, glance=glance)
 
 
 def fill(form: str, facts: Path, out: Path, *, as_stated: bool = False) -> Filled:

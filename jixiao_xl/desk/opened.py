@@ -61,7 +61,8 @@ class OpenForm:
         return found
 
 
-def open_form(source: BlockSource, name: str) -> OpenForm:
-    """Read the open workbook; whatever is wrong with it is a finding of the reading."""
-    sheets = LiveSheets(source)
+def open_form(source: BlockSource, name: str, *, glance: bool = False) -> OpenForm:
+    """Read the open workbook; whatever is wrong with it is a finding of the reading. A `glance` is enough
+    for buttons that move rows and judge nothing."""
+    sheets = LiveSheets(source, glance=glance)
     return OpenForm(sheets, read_sheets(sheets, name))

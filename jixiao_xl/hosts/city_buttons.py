@@ -45,7 +45,7 @@ def _roster(host: Host) -> Path | None:
 
 def issue(host: Host) -> None:
     """下发: one workbook per unit of the roster, on the form and year of the open workbook."""
-    filing = operations.open_form(host, host.name).filing
+    filing = operations.open_form(host, host.name, glance=True).filing
     roster = _roster(host)
     folder = host.choose_folder(f"选择文件夹，存放下发的 {filing.year} 年表样") if roster else None
     if roster is None or folder is None:

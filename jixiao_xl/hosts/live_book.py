@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from jixiao_xl.hosts.port import CellValue, EditingCell, Rows
+from jixiao_xl.model.places import address
 
 ATTEMPTS = 25
 """How often xlwings asks an Excel that says it is busy; without a bound it asks for ever."""
@@ -129,8 +130,10 @@ class LiveBook:
     def __init__(self, book: Any, cancelled: Callable[[], bool] = escape_is_pressed) -> None:
         self.book, self.app = book, book.app
         self.is_cancelled = cancelled
+        self._name = ""
         self._all_sheets = book.sheets
         self._sheets: dict[str, Any] = {}
+        self._ranges: dict[tuple[str, str], Any] = {}
         self._settings: dict[str, str] | None = None
 
     @classmethod
@@ -138,15 +141,15 @@ class LiveBook:
         """The workbook whose button was pressed; for the add-in's ribbon, the one in front."""
         xlwings = import_xlwings()
         with _excel_answers():
-            book = xlwings.Book.caller()
-            if book.name.lower().endswith(ADD_IN):
-                book = book.app.books.active
-            return cls(book)
+            caller = cls(xlwings.Book.caller())
+            return cls(caller.app.books.active) if caller.name.lower().endswith(ADD_IN) else caller
 
     @property
     def name(self) -> str:
-        with _excel_answers():
-            return str(self.book.name)
+        if not self._name:
+            with _excel_answers():
+                self._name = str(self.book.name)
+        return self._name
 
     @property
     def path(self) -> Path | None:
@@ -166,7 +169,9 @@ class LiveBook:
         return self._sheets[name]
 
     def _range(self, sheet: str, area: str) -> Any:
-        return self._sheet(sheet).range(area)
+        if (sheet, area) not in self._ranges:
+            self._ranges[sheet, area] = self._sheet(sheet).range(area)
+        return self._ranges[sheet, area]
 
     def read(self, sheet: str, area: str) -> list[list[CellValue]]:
         with _excel_answers():
@@ -198,23 +203,22 @@ class LiveBook:
 
     def rows_hidden(self, sheet: str, first: int, last: int) -> bool | None:
         with _excel_answers():
-            hidden = self._range(sheet, f"{first}:{last}").api.EntireRow.Hidden
+            hidden = self._range(sheet, f"{first}:{last}").api.Hidden
         return None if hidden is None else bool(hidden)
 
     def show_rows(self, sheet: str, first: int, last: int, *, shown: bool) -> None:
         with _excel_answers():
-            self._range(sheet, f"{first}:{last}").api.EntireRow.Hidden = not shown
+            self._range(sheet, f"{first}:{last}").api.Hidden = not shown
 
     # ---- where the person is ------------------------------------------------------------
     def selection(self) -> tuple[str, str]:
         with _excel_answers():
-            chosen = self.app.selection
-            return str(chosen.sheet.name), str(chosen[0, 0].get_address(False, False))
+            cell = self.app.api.ActiveCell
+            return str(cell.Worksheet.Name), address(int(cell.Row) - 1, int(cell.Column) - 1)
 
     def go_to(self, sheet: str, cell: str) -> None:
         with _excel_answers():
-            self._sheet(sheet).activate()
-            self._range(sheet, cell).select()
+            self.app.api.Goto(self._range(sheet, cell).api)
 
     # ---- talking ------------------------------------------------------------------------
     def status(self, text: str) -> None:

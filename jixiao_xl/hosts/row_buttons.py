@@ -68,7 +68,7 @@ def remove_row(host: Host) -> None:
 
 def _selected(host: Host) -> tuple[OpenForm, str, int]:
     sheet, cell = host.selection()
-    return operations.open_form(host, host.name), sheet, row_and_column(cell)[0]
+    return operations.open_form(host, host.name, glance=True), sheet, row_and_column(cell)[0]
 
 
 def _hidden(host: Host, form: OpenForm, sheet: str, row: int) -> HiddenRows:

@@ -15,7 +15,7 @@ NOTHING = "没有可以撤销的改动：只能撤销上一次点按钮所作的
 
 def undo(host: Host) -> None:
     """Put back what still is as we left it; name what somebody changed since, and leave that."""
-    form = operations.open_form(host, host.name)
+    form = operations.open_form(host, host.name, glance=True)
     path = undo_file(form)
     if not path.is_file():
         host.tell(NOTHING, TITLE)

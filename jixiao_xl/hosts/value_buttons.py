@@ -33,7 +33,6 @@ def recompute(host: Host) -> None:
     """Everything derived computed again and compared; the 测算表's rates into blank indicator values."""
     from jixiao_xl.desk.recomputing import compared, recompute
 
-    host.status("正在重新计算……")
     form = operations.open_form(host, host.name)
     form.must_be_ours()
     edit = recompute(form.reading)

@@ -46,16 +46,23 @@ class BlockSource(Protocol):
 
     def formulas(self, sheet: str, area: str) -> list[list[str]]: ...
 
+    def without_value(self, sheet: str, row: int, column: int) -> str:
+        """Blank: an open workbook is calculated, and an error value comes as its text."""
+        return ""
+
     def number_format(self, sheet: str, area: str) -> str: ...
 
     def is_protected(self, sheet: str) -> bool: ...
 
 
 class LiveSheets(Sheets):
-    """The sheets of the form in an open workbook; each is fetched once, when it is first asked for."""
+    """The sheets of the form in an open workbook; each is fetched once, when it is first asked for.
 
-    def __init__(self, source: BlockSource) -> None:
-        self.source = source
+    A `glance` asks for values only: enough to find rows and what they hold, not to judge them.
+    """
+
+    def __init__(self, source: BlockSource, *, glance: bool = False) -> None:
+        self.source, self.glance = source, glance
         self._values: dict[str, list[list[Live]]] = {}
         self._formulas: dict[str, list[list[str]]] = {}
         self._formats: dict[tuple[str, int, int], str] = {}
@@ -89,7 +96,7 @@ class LiveSheets(Sheets):
             self._ends[sheet] = max(known[0], bottom - 1), max(known[1], right - 1)
 
     def is_protected(self, sheet: str) -> bool:
-        return self.source.is_protected(sheet)
+        return self.glance or self.source.is_protected(sheet)
 
     def _area(self, sheet: str) -> str:
         return f"A1:{address(*self._ends.get(sheet, (0, 0)))}"
@@ -110,13 +117,21 @@ class LiveSheets(Sheets):
         return "" if value is None else value
 
     def raw_cell(self, sheet: str, row: int, column: int) -> RawCell:
+        if self.glance:
+            return RawCell("General", None)
         if sheet not in self._formulas:
             self._formulas[sheet] = self.source.formulas(sheet, self._area(sheet))
         rows = self._formulas[sheet]
         text = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
         return RawCell("", text[1:] if text.startswith("=") else None)
 
+    def without_value(self, sheet: str, row: int, column: int) -> str:
+        """Blank: an open workbook is calculated, and an error value comes as its text."""
+        return ""
+
     def number_format(self, sheet: str, row: int, column: int) -> str:
+        if self.glance:
+            return "General"
         key = sheet, row, column
         if key not in self._formats:
             first, last = row, row

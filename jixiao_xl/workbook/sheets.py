@@ -39,6 +39,12 @@ class Sheets(ABC):
         """The format in which the cell shows its number."""
         return self.raw_cell(sheet, row, column).number_format
 
+    def without_value(self, sheet: str, row: int, column: int) -> str:
+        """What a cell without a value shows: an error value, or a formula that nobody has calculated, is
+        not a blank cell."""
+        raw = self.raw_cell(sheet, row, column)
+        return raw.error or ("" if raw.calculated else f"={raw.formula}")
+
     def text(self, sheet: str, row: int, column: int) -> str:
         """What the cell shows."""
         value = self.value(sheet, row, column)
@@ -47,9 +53,7 @@ class Sheets(ABC):
         if isinstance(value, dt.date):
             return f"{value.year}年{value.month}月{value.day}日"
         if type(value) is str:
-            raw = self.raw_cell(sheet, row, column)
-            # an error value, or a formula that nobody has calculated, is not a blank cell
-            return raw.error or ("" if raw.calculated else f"={raw.formula}")
+            return self.without_value(sheet, row, column)
         assert not isinstance(value, str)
         return printed(value, self.number_format(sheet, row, column))
 
