@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import address
+from jixiao_xl.model.records import dataclass
 
 Value = str | Decimal | bool | dt.datetime | None
 """What a cell holds; None for a blank one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from jixiao_xl.desk.cell_changes import Spot, Value
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable, Narrative
 from jixiao_xl.model.facts import BadPath, parse_path
 from jixiao_xl.model.names import OPEN, normalised, tidy
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.areas import FIELD_KEY, Area, column_keys, find_areas, instance_names
 from jixiao_xl.workbook.sheets import Sheets
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property
 
 from jixiao_xl.desk.ground import Ground
 from jixiao_xl.desk.outcomes import CannotRun, stop
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.live_sheets import BlockSource, LiveSheets, Place
 from jixiao_xl.workbook.reader import read_sheets
 from jixiao_xl.workbook.reading import Reading

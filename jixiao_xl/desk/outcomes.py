@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from jixiao_xl.model.facts import Filing, Unit
 from jixiao_xl.model.findings import Finding, Insufficient
 from jixiao_xl.model.places import Where
+from jixiao_xl.model.records import dataclass
 
 if TYPE_CHECKING:
     from jixiao_xl.archive.store import Deposited

@@ -12,7 +12,6 @@ characters do not occur in the forms (they would give another code on paper).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import count
@@ -20,6 +19,7 @@ from operator import mul
 from zlib import crc32
 
 from jixiao_xl.forms.expr import Area, Cell, Cells, Expr, Value, text_of
+from jixiao_xl.model.records import dataclass
 
 LENGTH = 600
 """Characters of a row that count; longer than any row's limit."""

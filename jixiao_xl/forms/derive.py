@@ -6,7 +6,6 @@ Stated once in the definition; formula, lock, check and help are all made from t
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -15,6 +14,7 @@ from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable,
 from jixiao_xl.model.amounts import SUM_PLACES, half_up, read_amount
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.ratios import execution_rate, share
+from jixiao_xl.model.records import dataclass
 
 Op = Literal["sum", "share", "rate"]
 Amount = Callable[[Slot], Decimal | None]

@@ -8,12 +8,12 @@ or `ExcelError`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, Protocol
 
 from jixiao_xl.model.amounts import half_up, read_amount, show_amount
 from jixiao_xl.model.places import address
+from jixiao_xl.model.records import dataclass
 
 Value = Decimal | str | bool | None
 

@@ -133,9 +133,12 @@ AGREES, DIFFERS, UNCLEAR = "一致", "不一致", "请核对"
 
 
 def measured_percent(op: str, of: Expr, to: Expr) -> Expr:
-    """A rate in percent, at most two decimals; blank while an amount is missing, 不适用 over nothing."""
-    above = of - to if op == "change" else of
-    percent = call("ROUND", call("ROUND", above / to, RATE_PLACES) * 100, RATE_PLACES - 2)
+    """A rate in percent, at most two decimals; blank while an amount is missing, 不适用 over nothing.
+
+    A difference is rounded before it is divided: 1.00795 - 1 is a hair less than 0.00795 in binary.
+    """
+    rate = call("ROUND", of - to, SUM_PLACES) / call("ABS", to) if op == "change" else of / to
+    percent = call("ROUND", call("ROUND", rate, RATE_PLACES) * 100, RATE_PLACES - 2)
     return call("IF", call("COUNT", of, to).lt(2), "", call("IF", to.eq(0), INAPPLICABLE, percent))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from jixiao_xl.forms.expr import Area, Cells, ExcelError, Expr, Literal, Value, call
 from jixiao_xl.model.amounts import SUM_PLACES
 from jixiao_xl.model.cell_blocks import Block, CellError, Content, rates, targets
 from jixiao_xl.model.ratios import RATE_PLACES
+from jixiao_xl.model.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from jixiao_xl.forms.plan import Heading, Line
+from jixiao_xl.model.records import dataclass
 
 
 @dataclass(frozen=True)

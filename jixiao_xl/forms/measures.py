@@ -7,7 +7,6 @@ indicator tables that the dictionary has a `ratio` for; a form without such rows
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -19,6 +18,7 @@ from jixiao_xl.forms.spec import CatalogRow, Column, FormSpec, Group, IndicatorT
 from jixiao_xl.model.facts import BadPath, FactPath, bracket, parse_path
 from jixiao_xl.model.indicator_value import Operator
 from jixiao_xl.model.ratios import change_rate, execution_rate, show_percent
+from jixiao_xl.model.records import dataclass
 
 BLOCK = "measure"
 SHEET = "测算表"

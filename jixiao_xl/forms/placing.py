@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from jixiao_xl.forms.spec import CatalogRow, FormSpec, IndicatorTable
 from jixiao_xl.model.facts import Fact, FactPath, Filing, parse_path
 from jixiao_xl.model.names import OPEN, normalised
+from jixiao_xl.model.records import dataclass
 
 Names = tuple[str, ...]
 _UNESCAPED = re.compile(r"\\(.)")

@@ -6,7 +6,7 @@ Values only; where they sit is decided in `layout.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from jixiao_xl.forms.placing import FiledRow
@@ -15,6 +15,7 @@ from jixiao_xl.forms.wording import Wording
 from jixiao_xl.model.facts import FactPath
 from jixiao_xl.model.kept import kept
 from jixiao_xl.model.places import address
+from jixiao_xl.model.records import dataclass
 
 if TYPE_CHECKING:
     from jixiao_xl.forms.measures import MeasurePlan

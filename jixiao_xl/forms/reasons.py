@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from jixiao_xl.forms.plan import ReasonLine, Slot
 from jixiao_xl.model.facts import Fact, FactPath, Filing, parse_path
 from jixiao_xl.model.places import address
+from jixiao_xl.model.records import dataclass
 
 BLOCK = "reasons"
 SHEET = "情况说明"

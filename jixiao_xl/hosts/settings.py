@@ -10,7 +10,6 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +17,7 @@ from jixiao_xl.desk.outcomes import CannotRun
 from jixiao_xl.hosts.port import Host
 from jixiao_xl.model.addresses import without_password
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.records import dataclass
 
 PREFIX = "JIXIAO_"
 """What a setting's name begins with in the environment; in an `xlwings.conf` sheet it may."""

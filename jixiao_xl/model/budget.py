@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
+
+from jixiao_xl.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Where, what, what it should be, how to fix: in that order, with both numbers sho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from jixiao_xl.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ may take, and so is loaded by who has such a file.
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, TypeVar, Union, dataclass_transform, get_args, get_origin
+
+from jixiao_xl.model.records import dataclass
 
 Convert = Callable[[Any], Any]
 
@@ -23,7 +25,7 @@ def _key(name: str) -> str:
     return name.removesuffix("_")
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(dataclasses.field,))
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
 class Entry:
     """A record: its annotated names are what the file may say; `__post_init__` may refuse with ValueError."""
 
@@ -31,7 +33,7 @@ class Entry:
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "alias_generator": _key}
 
     def __init_subclass__(cls) -> None:
-        dataclasses.dataclass(frozen=True, kw_only=True)(cls)
+        dataclass(frozen=True, kw_only=True)(cls)
 
 
 Made = TypeVar("Made", bound=Entry)
@@ -148,7 +150,7 @@ def _either(given: list[Any]) -> Convert | None:
 def plain(value: Any) -> Any:
     """A record as dicts and lists, every field said, for JSON."""
     if isinstance(value, Entry):
-        return {_key(field): plain(getattr(value, field)) for field in value.__dataclass_fields__}
+        return {_key(name): plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, tuple):
         return [plain(each) for each in value]
     if isinstance(value, dict):

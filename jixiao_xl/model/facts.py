@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Literal, get_args
 
 from jixiao_xl.model.kept import kept
+from jixiao_xl.model.records import dataclass
 
 Stage = Literal["declaration", "approval", "monitoring", "evaluation"]
 STAGES: tuple[Stage, ...] = get_args(Stage)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from jixiao_xl.model.codes import CATALOGUE, Code
 from jixiao_xl.model.places import Where
+from jixiao_xl.model.records import dataclass
 
 Severity = Literal["error", "warning", "hint"]
 SEVERITY_WORDS: dict[Severity, str] = {"error": "必须修改", "warning": "需要说明", "hint": "供参考"}

@@ -6,7 +6,7 @@ all take it from here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from jixiao_xl.model.records import dataclass
 
 CATEGORY = "绩效填报"
 """Under which heading Excel's 插入函数 lists them."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, cast
 
 from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.chinese_numbers import CHINESE, read_number
+from jixiao_xl.model.records import dataclass
 
 Operator = Literal["≥", ">", "=", "<", "≤", ""]
 

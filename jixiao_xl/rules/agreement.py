@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.nature import has

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from jixiao_xl.forms.indicators import known_indicators
@@ -13,6 +12,7 @@ from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import read_indicator_value
 from jixiao_xl.model.names import normalised
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.nature import has, in_cost_section, is_cost, words

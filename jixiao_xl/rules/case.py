@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from jixiao_xl.forms.derive import Derived, Relation, derived_cells, evaluate, relations
@@ -17,6 +17,7 @@ from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.kept import kept
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.ratios import read_percent, show_percent
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.pack import Pack
 
 

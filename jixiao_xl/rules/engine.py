@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import SEVERITIES, Finding, Insufficient
 from jixiao_xl.model.places import row_and_column
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules import ALL
 from jixiao_xl.rules.case import Case, Evidence
 from jixiao_xl.rules.pack import load_pack

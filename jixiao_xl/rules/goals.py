@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -16,6 +15,7 @@ from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.quantities import SHORT, Likeness, Quantity, core, items_of, likeness, pairs_of, quantities_of, same_unit

@@ -7,11 +7,11 @@ is not made of these alone is a sentence. The words are data: `knowledge/grades.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal
 
 from jixiao_xl.model.names import normalised
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.known import knowledge
 
 LONGEST = 16

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Literal, cast
@@ -19,6 +18,7 @@ from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue
 from jixiao_xl.model.names import normalised
 from jixiao_xl.model.ratios import execution_rate, show_percent
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.registry import rule

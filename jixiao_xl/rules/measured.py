@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao_xl.forms.indicators import known_quantities
@@ -13,6 +12,7 @@ from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.indicator_value import IndicatorValue, read_indicator_value
 from jixiao_xl.model.ratios import SHARE_STEP
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.registry import rule
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from jixiao_xl.forms.indicators import indicator_like, whole_name
 from jixiao_xl.forms.spec import CatalogRow
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.names import is_cut_form_of, normalised
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.categories import category_of, category_of_label
 from jixiao_xl.rules.placement import misplaced_name, own_rows

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -17,6 +16,7 @@ from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Severity
 from jixiao_xl.model.indicator_value import IndicatorValue, Operator, without_operator
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.known import knowledge_of
 from jixiao_xl.rules.rows import IndicatorRow, once_a_row
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jixiao_xl.model.chinese_numbers import read_number
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.passages import texts
 from jixiao_xl.rules.registry import rule

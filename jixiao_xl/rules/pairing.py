@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from rapidfuzz import fuzz
@@ -13,6 +12,7 @@ from rapidfuzz import fuzz
 from jixiao_xl.forms.indicators import indicator_like
 from jixiao_xl.forms.spec import IndicatorTable
 from jixiao_xl.model.names import is_cut_form_of, normalised
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.rows import IndicatorRow, filled_rows
 from jixiao_xl.rules.shifts import shifts

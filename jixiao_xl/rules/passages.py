@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, cast
 
 from jixiao_xl.forms.plan import BlockPlan, Slot
 from jixiao_xl.forms.spec import Fields, MoneyTable, Narrative
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.rows import indicator_rows
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao_xl.forms.plan import BlockPlan, Line, Slot
@@ -11,6 +10,7 @@ from jixiao_xl.forms.spec import Column, MoneyTable, Row
 from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.ratios import change_rate, show_percent
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.cells import is_surely_yuan, looks_like_yuan
 from jixiao_xl.rules.registry import rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
@@ -13,6 +13,7 @@ from jixiao_xl.forms.spec import Fields, IndicatorTable, MoneyTable
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.names import normalised
 from jixiao_xl.model.places import address, row_and_column
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.goals import TASK, GoalText, fund_names, goal_texts, rows_for
 from jixiao_xl.rules.quantities import Quantity, core, items_of, pairs_of, quantities_of, same_unit, words

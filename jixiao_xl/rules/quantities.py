@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Literal
 
 from jixiao_xl.model.chinese_numbers import CHINESE, read_number
 from jixiao_xl.model.entries import Entry
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.known import knowledge_of
 
 Period = Literal["mean", "total", ""]

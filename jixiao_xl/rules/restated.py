@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
@@ -18,6 +17,7 @@ from jixiao_xl.forms.spec import Fields, MoneyTable, Narrative, Row
 from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.chinese_numbers import read_number
 from jixiao_xl.model.findings import Finding, Severity
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.quantities import Quantity, core, likeness, pairs_of, quantities_of
 

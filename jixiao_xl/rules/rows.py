@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import wraps
 from typing import TypeVar, cast
 
@@ -12,6 +11,7 @@ from jixiao_xl.forms.plan import BlockPlan, Line, Slot
 from jixiao_xl.forms.spec import CatalogRow, Column, IndicatorTable
 from jixiao_xl.model.indicator_value import IndicatorValue, read_indicator_value
 from jixiao_xl.model.kept import kept
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 
 _KINDS: dict[str, IndicatorKind] = {"percent": "rate", "grade": "grade", "count": "count", "money": "count"}

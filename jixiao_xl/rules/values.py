@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -21,6 +20,7 @@ from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.indicator_value import IndicatorValue, without_operator
 from jixiao_xl.model.names import normalised
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.grade_words import is_satisfied, names_that, read_grade
 from jixiao_xl.rules.known import knowledge_of

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jixiao_xl.forms.spec import Block, FormSpec, Group, IndicatorTable, MoneyTable, Row, Schedule
 from jixiao_xl.model.facts import bracket
 from jixiao_xl.model.kept import kept
 from jixiao_xl.model.places import row_and_column
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.guard import MAX_ROW
 from jixiao_xl.workbook.sheets import Sheets
 

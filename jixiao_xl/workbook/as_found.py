@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Protocol
 
 from jixiao_xl.forms.plan import FormPlan
 from jixiao_xl.model.facts import Filing
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.pages import Book
 from jixiao_xl.workbook.values import cell_content
 

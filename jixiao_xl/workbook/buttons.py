@@ -6,8 +6,9 @@ that the ribbon calls, `macro` + `Click` the one that a button on a sheet calls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from jixiao_xl.model.records import dataclass
 
 Group = Literal["unit", "city"]
 TAB = "绩效填报"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from jixiao_xl.forms.derive import Derived, derived_cells, evaluate
@@ -18,6 +18,7 @@ from jixiao_xl.model.amounts import read_amount
 from jixiao_xl.model.facts import FactPath, Filing
 from jixiao_xl.model.places import address
 from jixiao_xl.model.ratios import read_percent
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.as_found import AsFound
 from jixiao_xl.workbook.fitting import width_of
 from jixiao_xl.workbook.marking import Marking

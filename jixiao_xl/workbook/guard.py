@@ -13,9 +13,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from jixiao_xl.model.places import row_and_column
+from jixiao_xl.model.records import dataclass
 
 MAX_FILE_BYTES = 30_000_000
 MAX_UNPACKED_BYTES = 150_000_000

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from jixiao_xl.model.places import address
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook import identity
 from jixiao_xl.workbook.guard import MAX_ROW
 from jixiao_xl.workbook.raw import RawCell
@@ -45,10 +45,6 @@ class BlockSource(Protocol):
     def read(self, sheet: str, area: str) -> list[list[Live]]: ...
 
     def formulas(self, sheet: str, area: str) -> list[list[str]]: ...
-
-    def without_value(self, sheet: str, row: int, column: int) -> str:
-        """Blank: an open workbook is calculated, and an error value comes as its text."""
-        return ""
 
     def number_format(self, sheet: str, area: str) -> str: ...
 

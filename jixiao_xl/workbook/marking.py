@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.records import dataclass
 
 RESULTS = "校验结果"
 REPORT = "校验报告"

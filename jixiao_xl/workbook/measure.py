@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from jixiao_xl.model.records import dataclass
 
 UNITS = 30
 """The 打印表 is a grid of this many equal columns; a block merges them as it needs."""

@@ -6,10 +6,11 @@ cached value is what Excel will calculate.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from jixiao_xl.forms.expr import Area, Cell, ExcelError, Expr, Value
+from jixiao_xl.model.records import dataclass
 
 Content = Decimal | str | None | Expr
 Mark = tuple[tuple[tuple[int, int], ...], Expr, str]

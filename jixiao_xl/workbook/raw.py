@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, cached_property
 from html import unescape
 
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.guard import Parts
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)/?>")

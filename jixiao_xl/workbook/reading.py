@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
+from jixiao_xl.model.records import dataclass
 
 if TYPE_CHECKING:
     from jixiao_xl.forms.plan import FormPlan

@@ -7,7 +7,6 @@ there since it was written counts, what was left as it was does not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from jixiao_xl.forms.plan import FormPlan
 from jixiao_xl.forms.reasons import (
@@ -25,6 +24,7 @@ from jixiao_xl.forms.reasons import (
 )
 from jixiao_xl.model.facts import Fact
 from jixiao_xl.model.places import address, row_and_column
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.areas import REFERENCE
 from jixiao_xl.workbook.fill_sheets import COVER
 from jixiao_xl.workbook.fitting import fit_rows

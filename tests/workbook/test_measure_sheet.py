@@ -118,6 +118,8 @@ def test_three_public_falls_from_3_to_2_86_by_4_67_percent() -> None:
     assert [shown(filing, "变动率", c) for c in ("before_last", "last", "target")] == ["", "-4.67%", "≤4.9%"]
     assert shown(changed(filing, {"measure.three_public.earlier": "4"}), "变动率", "before_last") == "-25%"
     assert shown(changed(filing, {"measure.three_public.before_last": "0"}), "变动率", "last") == "不适用"
+    half_step = {"measure.three_public.last": "1.00795", "measure.three_public.before_last": "1"}
+    assert shown(changed(filing, half_step), "变动率", "last") == "0.8%", "0.795 % rounds up, as Decimal has it"
 
 
 def test_the_change_on_the_jiangsu_form_is_against_the_same_span_of_last_year() -> None:
