@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from jixiao_xl.forms.expr import Cell, Expr, call
 from jixiao_xl.forms.plan import Slot
-from jixiao_xl.workbook.measure import SIDE, UNIT_PX, UNITS
 from jixiao_xl.workbook.pages import Book, Page
+from jixiao_xl.workbook.text_width import SIDE, UNIT_PX, UNITS
 from jixiao_xl.workbook.unseen import Unseen
 
 NAME = "打印表"

@@ -16,9 +16,9 @@ from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
 from jixiao_xl.forms.spec import Fields, IndicatorTable, Narrative, Schedule
 from jixiao_xl.workbook.canvas import FLAG, NAME, Canvas, ref
 from jixiao_xl.workbook.fill_sheets import COUNTER_WIDTH, PAPER_LINE_CHARS, FillSheets
-from jixiao_xl.workbook.measure import LINE_PT, SIDE, UNIT_WIDTH, UNITS, height_of, lines_of, units_for
 from jixiao_xl.workbook.pages import Book
 from jixiao_xl.workbook.paper_table import PaperTable
+from jixiao_xl.workbook.text_width import LINE_PT, SIDE, UNIT_WIDTH, UNITS, height_of, lines_of, units_for
 from jixiao_xl.workbook.unseen import Unseen
 
 BLANK_LINES = 20

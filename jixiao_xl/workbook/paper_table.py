@@ -8,7 +8,7 @@ from jixiao_xl.forms.plan import BlockPlan, Line, Slot
 from jixiao_xl.forms.spec import CatalogRow, FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.workbook.canvas import FLAG, Canvas, ref
 from jixiao_xl.workbook.fill_sheets import FillSheets
-from jixiao_xl.workbook.measure import SIDE, UNITS, Wanted, height_of, lines_of, shares
+from jixiao_xl.workbook.text_width import SIDE, UNITS, Wanted, height_of, lines_of, shares
 
 HEAD_PT = 18.0
 LEAST_MONEY = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao_xl.workbook.measure import Wanted, chars_in, lines_of, shares, units_for
+from jixiao_xl.workbook.text_width import Wanted, chars_in, lines_of, shares, units_for
 
 
 def test_spare_width_goes_to_the_column_with_most_lines() -> None:
