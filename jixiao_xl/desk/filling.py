@@ -12,9 +12,9 @@ from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.ratios import read_percent
+from jixiao_xl.workbook.book_file import read_workbook
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
-from jixiao_xl.workbook.reader import read_workbook
 from jixiao_xl.workbook.reading import Reading
 
 

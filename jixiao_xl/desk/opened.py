@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from jixiao_xl.desk.ground import Ground
 from jixiao_xl.desk.outcomes import CannotRun, stop
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
@@ -13,6 +13,9 @@ from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.live_sheets import BlockSource, LiveSheets, Place
 from jixiao_xl.workbook.reader import read_sheets
 from jixiao_xl.workbook.reading import Reading
+
+if TYPE_CHECKING:
+    from jixiao_xl.desk.ground import Ground
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class OpenForm:
     @cached_property
     def ground(self) -> Ground:
         """The rows as they stand, for the buttons that move them."""
+        from jixiao_xl.desk.ground import Ground
+
         return Ground.of(self.sheets, self.spec)
 
     @property

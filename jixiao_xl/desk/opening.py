@@ -15,8 +15,8 @@ from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.addresses import without_password
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
+from jixiao_xl.workbook.book_file import read_workbook
 from jixiao_xl.workbook.facts_file import read_facts
-from jixiao_xl.workbook.reader import read_workbook
 from jixiao_xl.workbook.reading import Reading
 from jixiao_xl.workbook.roster_book import read_roster
 from jixiao_xl.workbook.summary_book import is_our_report

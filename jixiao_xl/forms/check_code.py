@@ -30,14 +30,10 @@ PAD = "0"
 @cache
 def alphabet() -> str:
     """`0`, ASCII, the punctuation and all 6,763 hanzi of GB 2312, each once."""
-    chars = [PAD, *(chr(c) for c in range(32, 127))]
-    for high in range(0xA1, 0xF8):
-        for low in range(0xA1, 0xFF):
-            try:
-                chars.append(bytes((high, low)).decode("gb2312"))
-            except UnicodeDecodeError:
-                continue
-    return "".join(dict.fromkeys(chars))
+    ascii_marks = "".join(map(chr, range(32, 127)))
+    rows = (*range(0xA1, 0xAA), *range(0xB0, 0xF8))  # between them GB 2312 has nothing
+    every_pair = b" ".join(bytes((high, low)) for high in rows for low in range(0xA1, 0xFF))
+    return "".join(dict.fromkeys(PAD + ascii_marks + every_pair.decode("gb2312", "ignore")))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from jixiao_xl.forms.expr import Area, Cells, ExcelError, Expr, Literal, Value, call
@@ -84,3 +85,11 @@ def native_target(target: Expr) -> tuple[Expr, Expr, Expr]:
     unit = call("IF", call("ISNUMBER", call("FIND", last, Literal("0123456789"))), "", last)
     digits = call("MID", target, call("LEN", sign) + 1, call("LEN", target) - call("LEN", sign) - call("LEN", unit))
     return tuple(call("IF", target.eq(""), "", part) for part in (sign, call("VALUE", digits), unit))  # type: ignore[return-value]
+
+
+_RATES = re.compile(r"\b(?:JX_SHARE|JX_EXEC_RATE)\(")
+
+
+def as_native(formula: str) -> str:
+    """The formula with ROUND in place of our own rate: the form's own formula either way."""
+    return _RATES.sub("ROUND(", formula)

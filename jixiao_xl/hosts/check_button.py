@@ -12,7 +12,7 @@ from jixiao_xl.hosts.showing import has_buttons_sheets, ordered, show_findings
 from jixiao_xl.model.findings import Finding, counted, spoken_counts
 from jixiao_xl.model.places import row_and_column
 from jixiao_xl.workbook.live_sheets import Place
-from jixiao_xl.workbook.macro_pages import FINDING_COLUMNS, FINDINGS, FINDINGS_NAME
+from jixiao_xl.workbook.macro_names import FINDING_COLUMNS, FINDINGS, FINDINGS_NAME
 
 CHECK, EXPLAIN = "校验", "说明"
 NEXT = {

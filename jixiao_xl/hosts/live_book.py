@@ -32,16 +32,18 @@ SETTINGS_AREA = "A1:B40"
 FOLDER_PICKER, FILE_PICKER = 4, 3
 """msoFileDialogFolderPicker, msoFileDialogFilePicker."""
 CHOSEN = -1
+UNWANTED = ("cryptography", "matplotlib", "numpy", "pandas", "PIL", "plotly", "polars")
+"""What xlwings imports where it is there, and does without where it is not."""
 ADD_IN = (".xlam", ".xla")
 ESCAPE = 0x1B
 
 
 def import_xlwings() -> ModuleType:
-    """xlwings without pandas and numpy, which no button needs and which take most of a second to load.
+    """xlwings without what no button needs and what takes most of a second to load: pandas and its kin.
 
     They are only kept out while xlwings looks for them; a verb that needs pandas can still import it.
     """
-    unwanted = [name for name in ("numpy", "pandas") if name not in sys.modules] if "xlwings" not in sys.modules else []
+    unwanted = [name for name in UNWANTED if name not in sys.modules] if "xlwings" not in sys.modules else []
     for name in unwanted:
         sys.modules[name] = None  # type: ignore[assignment]
     try:

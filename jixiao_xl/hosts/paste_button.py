@@ -12,7 +12,7 @@ from jixiao_xl.hosts.applying import apply
 from jixiao_xl.hosts.port import CellValue, Host
 from jixiao_xl.hosts.showing import as_text
 from jixiao_xl.model.places import row_and_column
-from jixiao_xl.workbook.macro_pages import CLIPBOARD_NAME, UNPLACED_NAME
+from jixiao_xl.workbook.macro_names import CLIPBOARD_NAME, UNPLACED_NAME
 
 TITLE = "粘贴导入"
 EMPTY = "“粘贴区”是空的。请把 Word 或网页里的指标表（连同表头）粘贴到“粘贴区”的黄色格里，再点“粘贴导入”。"

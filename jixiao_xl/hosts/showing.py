@@ -8,7 +8,7 @@ from jixiao_xl.desk.opened import OpenForm
 from jixiao_xl.hosts.port import CellValue, Host
 from jixiao_xl.model.findings import SEVERITIES, SEVERITY_WORDS, Finding
 from jixiao_xl.workbook.live_sheets import Place
-from jixiao_xl.workbook.macro_pages import CLIPBOARD_NAME, FINDINGS_NAME, MARKS_NAME, UNPLACED_NAME
+from jixiao_xl.workbook.macro_names import CLIPBOARD_NAME, FINDINGS_NAME, MARKS_NAME, UNPLACED_NAME
 
 COLOURED = ("error", "warning")
 """The severities whose cells are coloured, in the order of the columns of `jx.marks`."""

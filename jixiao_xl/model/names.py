@@ -24,6 +24,11 @@ def as_shown(text: str) -> str:
     return text if text.isprintable() else _UNSHOWN.sub("", _BREAK.sub("\n", text))
 
 
+def is_han(char: str) -> bool:
+    """Whether the character is a common Chinese one; the empty text is none."""
+    return "\u4e00" <= char <= "\u9fff"
+
+
 @lru_cache(maxsize=8192)
 def normalised(name: str) -> str:
     """The name without what typists vary: width, quotes, blanks."""

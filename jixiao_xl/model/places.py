@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from jixiao_xl.model.records import dataclass
 
+MAX_ROW = 20_000
+"""A row below this is in no workbook of ours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Where:

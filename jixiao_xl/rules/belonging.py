@@ -151,14 +151,17 @@ def _clause_around(text: str, at: int) -> str:
 
 # ---- levels ----------------------------------------------------------------------------
 class _Levels(NamedTuple):
-    words: dict[str, re.Pattern[str]]
+    words: dict[str, list[str]]
+    before: str
     foreign: dict[str, tuple[str, ...]]
     autonomous: tuple[str, ...]
     national: re.Pattern[str]
 
 
-def _level_pattern(kind: str, words: list[str], before: str) -> re.Pattern[str]:
+@cache
+def _level_pattern(kind: str) -> re.Pattern[str]:
     """全区 and 我区 stand for themselves; 区委 only where no other word (社区, 园区) owns the 区."""
+    words, before = _levels().words[kind], _levels().before
     free = [word for word in words if word[0] != kind]
     bound = [word for word in words if word[0] == kind]
     parts = [rf"(?<![安健完齐保周自基样成资根文]){word}(?![域别间块段位隔])" for word in free]
@@ -169,9 +172,9 @@ def _level_pattern(kind: str, words: list[str], before: str) -> re.Pattern[str]:
 @cache
 def _levels() -> _Levels:
     data = knowledge("levels")
-    before = data["reading"]["before"]
     return _Levels(
-        {kind: _level_pattern(kind, words, before) for kind, words in data["words"].items()},
+        data["words"],
+        data["reading"]["before"],
         {kind: tuple(others) for kind, others in data["foreign"].items()},
         tuple(data["reading"]["autonomous"]),
         re.compile(data["reading"]["national"]),
@@ -197,7 +200,7 @@ def _foreign_levels(own: _Own, passage: Passage) -> Iterator[tuple[str, str, int
     text = _ENUMERATED.sub(lambda found: "\0" * len(found[0]), passage.stated)
     for foreign, home in kinds:
         counted: dict[str, int] = {}
-        for word in levels.words[foreign].findall(text):
+        for word in _level_pattern(foreign).findall(text):
             counted[word] = counted.get(word, 0) + 1
         for word, count in counted.items():
             right = word.replace("党工委", "委").replace(foreign, home)
@@ -211,40 +214,45 @@ def _foreign_levels(own: _Own, passage: Passage) -> Iterator[tuple[str, str, int
 # ---- business ---------------------------------------------------------------------------
 class _Business(NamedTuple):
     name: str
-    names: re.Pattern[str]
-    duties: re.Pattern[str]
-    sole: re.Pattern[str]
-    words: re.Pattern[str]
+    names: tuple[str, ...]
+    duties: tuple[str, ...]
+    sole: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 @cache
-def _businesses() -> tuple[re.Pattern[str], tuple[_Business, ...]]:
+def _businesses() -> tuple[tuple[str, ...], tuple[_Business, ...]]:
     data = knowledge("businesses")
-
-    def either(words: list[str]) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, words)))
-
-    return either(data["general"]), tuple(
-        _Business(b["name"], either(b["names"]), either(b["duties"]), either(b["sole"]), either(b["words"]))
-        for b in data["business"]
+    return tuple(data["general"]), tuple(
+        _Business(b["name"], *(tuple(b[part]) for part in ("names", "duties", "sole", "words"))) for b in data["business"]
     )
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
+
+
+@cache
+def _either(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The first of the words in a text; made for the few businesses that a filing speaks of."""
+    return re.compile("|".join(map(re.escape, words)))
 
 
 def _foreign_business(case: Case, unit: str) -> Iterator[Finding]:
     """Indicators of another department's business, of which the unit's duties say nothing."""
     general, businesses = _businesses()
     duties = "\n".join(p.stated for p in texts(case) if p.is_duties)
-    if not unit or not duties or general.search(unit):
+    if not unit or not duties or _holds(unit, general):
         return
     named = [p for p in names(case) if p.kind == "indicator"]
     all_names = "\n".join(p.stated for p in named)
     for business in businesses:
-        if not business.sole.search(all_names) and not business.words.search(all_names):
+        if not _holds(all_names, business.sole) and not _holds(all_names, business.words):
             continue
-        if business.names.search(unit) or business.duties.search(duties):
+        if _holds(unit, business.names) or _holds(duties, business.duties):
             continue
-        sole = [(p, found[0]) for p in named if (found := business.sole.search(p.stated))]
-        words = [(p, found[0]) for p in named if (found := business.words.search(p.stated))]
+        sole = [(p, found[0]) for p in named if (found := _either(business.sole).search(p.stated))]
+        words = [(p, found[0]) for p in named if (found := _either(business.words).search(p.stated))]
         if len({word for _, word in (*sole, *words)}) < 2 and not sole:
             continue
         strict = {p.slot.cell + p.slot.sheet for p, _ in sole}

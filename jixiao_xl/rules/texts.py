@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 from jixiao_xl.forms.spec import Fields
 from jixiao_xl.model.findings import Finding, Severity
+from jixiao_xl.model.names import is_han
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.known import knowledge
 from jixiao_xl.rules.passages import Passage, texts
 from jixiao_xl.rules.registry import rule
 
-_HAN = "\u4e00-\u9fff"
-_IS_HAN = re.compile(rf"[{_HAN}]")
 _FULL_STOP = "。！？!?；;…."
 _CLAUSE = re.compile(r"[，。；：,;:!?！？\n]")
 _PAIRS = {"（": "）", "《": "》", "【": "】", "〔": "〕"}
@@ -102,7 +101,7 @@ def _broken_off(text: str, at_end: bool) -> _Stop | None:
 
 def _ends_oddly(text: str, prose: str) -> _Stop | None:
     """The end of a text cut inside a word, or at a length where programs cut."""
-    if text[-1] in _FULL_STOP or not _IS_HAN.match(text[-1]) or text.endswith(_ends().complete):
+    if text[-1] in _FULL_STOP or not is_han(text[-1]) or text.endswith(_ends().complete):
         return None
     if len(text) in _LIMITS:
         return _Stop("warning", f"正好 {len(text)} 字，像是被系统截断")
@@ -114,7 +113,7 @@ def _ends_oddly(text: str, prose: str) -> _Stop | None:
     at = prose.find(text[-1])
     while at >= 0:
         following = prose[at + 1 : at + 2]
-        if _IS_HAN.match(following):
+        if is_han(following):
             words[prose[at : at + 2]] += 1
         elif prose[at - 1 : at + 1] == text[-2:] and not prose.startswith(text, at + 1 - len(text)):
             return None

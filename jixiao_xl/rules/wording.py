@@ -12,15 +12,15 @@ from typing import NamedTuple
 from jixiao_xl.forms.indicators import known_indicators
 from jixiao_xl.forms.spec import CatalogRow, IndicatorTable
 from jixiao_xl.model.findings import Finding, Severity
-from jixiao_xl.model.names import normalised
+from jixiao_xl.model.names import is_han, normalised
 from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.known import knowledge
 from jixiao_xl.rules.passages import Passage, names, texts
 from jixiao_xl.rules.registry import rule
 
 _HAN = "\u4e00-\u9fff"
-_TWICE = re.compile(rf"([{_HAN}])\1")
-_OFFICE = re.compile(rf"([{_HAN}])\1([部科室处股])(?=[、，。；（(等]|\Z)")
+_TWICE = re.compile(r"(.)\1")
+_OFFICE = re.compile(r"(.)\1([部科室处股])(?=[、，。；（(等]|\Z)")
 _COUNTED = re.compile(r"[一二三四五六七八九十百千万每逐很越]")
 _MARKS_MEET = re.compile(r"[，、；：]{2,}|[，、：]。|。[，；：]|。{2}(?!。)(?<!。。。)")
 _TITLES = re.compile(r"《[^》]*》")
@@ -57,7 +57,7 @@ def _words() -> _Words:
     acts = "|".join(data["without_agent"])
     return _Words(
         frozenset(data["doubled"]), frozenset(data["ends_a_word"]), frozenset(data["begins_a_word"]), frozenset(data["may_meet"]), frozenset(data["within"]), frozenset(data["no_office"]),
-        re.compile(rf"(?<=[{_HAN}])\s*({foreign})(?![A-Za-z])\s*(?=[{_HAN}])", re.I), data["foreign"],
+        re.compile(rf"(?<=[{_HAN}])\s*(?i:({foreign})(?![A-Za-z]))\s*(?=[{_HAN}])"), data["foreign"],
         re.compile(rf"年均(?!{means})[^，。；、\n\d]{{0,12}}[≥≤>=＞≧约]*\d+(?:\.\d+)?万?(?:{units})"), tuple(data["many_years"]),
         re.compile(rf"(?<![{alone}])由({acts})(?=[，。；]|\Z)"),
     )  # fmt: skip
@@ -93,7 +93,7 @@ def _doubled_particles(text: str) -> Iterator[str]:
 def _doubled_offices(text: str) -> Iterator[str]:
     """女职工工部: a character doubled right before the 部, 科, 室 of an office's name."""
     for found in _OFFICE.finditer(text):
-        if found[1] + found[2] not in _words().no_office:
+        if is_han(found[1]) and found[1] + found[2] not in _words().no_office:
             yield found[1] * 2
 
 

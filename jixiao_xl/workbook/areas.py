@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from jixiao_xl.forms.spec import Block, FormSpec, Group, IndicatorTable, MoneyTable, Row, Schedule
 from jixiao_xl.model.facts import bracket
 from jixiao_xl.model.kept import kept
-from jixiao_xl.model.places import row_and_column
+from jixiao_xl.model.places import MAX_ROW, row_and_column
 from jixiao_xl.model.records import dataclass
-from jixiao_xl.workbook.guard import MAX_ROW
 from jixiao_xl.workbook.sheets import Sheets
 
 REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,2})\$?([0-9]{1,5})(?::\$?([A-Z]{1,2})\$?([0-9]{1,5}))?\Z")

@@ -18,7 +18,8 @@ from jixiao_xl.workbook.check_sheet import NAME as CHECKS
 from jixiao_xl.workbook.fill_sheets import COVER, BuildOptions, FillSheets
 from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.identity import Identity
-from jixiao_xl.workbook.macro_pages import BUTTON_PAGE, CLIPBOARD, FINDINGS, MacroPages
+from jixiao_xl.workbook.macro_names import BUTTON_PAGE, CLIPBOARD, FINDINGS
+from jixiao_xl.workbook.macro_pages import MacroPages
 from jixiao_xl.workbook.marked_copy import MarkedCopy
 from jixiao_xl.workbook.marking import REPORT, RESULTS
 from jixiao_xl.workbook.measure_sheet import draw_measures

@@ -10,8 +10,8 @@ from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound, 
 
 from jixiao_xl.model.places import address
 from jixiao_xl.workbook.guard import Refused
-from jixiao_xl.workbook.raw import RawBook, RawCell, RawCells
-from jixiao_xl.workbook.sheets import CellValue, Sheets
+from jixiao_xl.workbook.raw import RawBook, RawCells
+from jixiao_xl.workbook.sheets import CellValue, RawCell, Sheets
 
 BROKEN = (CalamineError, XmlError, ZipError, WorksheetNotFound, ValueError, KeyError, IndexError, OSError)
 """What calamine raises, here or in an older release, when a part of a workbook is damaged."""

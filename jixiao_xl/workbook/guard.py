@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from jixiao_xl.model.places import row_and_column
+from jixiao_xl.model.places import MAX_ROW, row_and_column
 from jixiao_xl.model.records import dataclass
 
 MAX_FILE_BYTES = 30_000_000
@@ -22,7 +22,6 @@ MAX_UNPACKED_BYTES = 150_000_000
 MAX_RATIO = 200
 """Unpacked over packed bytes of one part above 1 MB."""
 MAX_PARTS = 500
-MAX_ROW = 20_000
 MAX_CELLS = 3_000_000
 """Cells between A1 and the last row and column: a reader makes room for all of them, blank or not."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -9,12 +9,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
-from jixiao_xl.model.places import address
+from jixiao_xl.model.places import MAX_ROW, address
 from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook import identity
-from jixiao_xl.workbook.guard import MAX_ROW
-from jixiao_xl.workbook.raw import RawCell
-from jixiao_xl.workbook.sheets import CellValue, Sheets
+from jixiao_xl.workbook.sheets import CellValue, RawCell, Sheets
 
 IDENTITY_AREA = "A1:I240"
 """All that the identity sheet says of a form, with room for a form whose repeated sections are as many as they may be."""

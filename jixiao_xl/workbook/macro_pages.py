@@ -18,18 +18,26 @@ from jixiao_xl.model.places import column_letter
 from jixiao_xl.workbook.buttons import BUTTONS, GROUPS, TAB, Button, Group
 from jixiao_xl.workbook.fill_sheets import COVER
 from jixiao_xl.workbook.fitting import width_of
+from jixiao_xl.workbook.macro_names import (
+    BUTTON_PAGE,
+    CLIPBOARD,
+    CLIPBOARD_NAME,
+    FINDING_COLUMNS,
+    FINDINGS,
+    FINDINGS_NAME,
+    MARKS,
+    MARKS_NAME,
+    SETTINGS,
+    UNPLACED_NAME,
+)
 from jixiao_xl.workbook.pages import Book, Page, PageButton
 
-BUTTON_PAGE, FINDINGS, CLIPBOARD, MARKS, SETTINGS = "操作", "校验结果", "粘贴区", "_jixiao_marks", "xlwings.conf"
-FINDINGS_NAME, CLIPBOARD_NAME, UNPLACED_NAME, MARKS_NAME = "jx.findings", "jx.clipboard", "jx.unplaced", "jx.marks"
 NO_PYTHON_NAME = "jx.no_python"
 """The cell with the sentence that VBA shows where there is no Python."""
 
 # ---- 校验结果: the values of `jx.findings` are written in one go, the rest follows from them
 MOST_FINDINGS = 300
 NUMBER, PLACE, FIRST_VALUE = 1, 2, 3
-FINDING_COLUMNS = ("severity", "code", "message", "remedy", "sheet", "cell", "path")
-"""What the columns of `jx.findings` hold, from the left; the last three are hidden."""
 SEVERITY, CODE, MESSAGE, REMEDY, SHEET, CELL, PATH = range(FIRST_VALUE, FIRST_VALUE + len(FINDING_COLUMNS))
 FINDING_HEAD, FINDING_TOP = 4, 5
 FINDING_LAST = FINDING_TOP + MOST_FINDINGS - 1

@@ -35,11 +35,10 @@ from jixiao_xl.forms.measures import (
 from jixiao_xl.forms.plan import FormPlan, Slot
 from jixiao_xl.forms.spec import Column, FormSpec
 from jixiao_xl.model.facts import FactPath
-from jixiao_xl.model.places import address, row_and_column
+from jixiao_xl.model.places import MAX_ROW, address, row_and_column
 from jixiao_xl.workbook.areas import REFERENCE
 from jixiao_xl.workbook.fill_sheets import COVER
 from jixiao_xl.workbook.fitting import width_of
-from jixiao_xl.workbook.guard import MAX_ROW
 from jixiao_xl.workbook.pages import Book, Page, Rule
 from jixiao_xl.workbook.sheets import Sheets
 from jixiao_xl.workbook.values import cell_content

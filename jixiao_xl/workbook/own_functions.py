@@ -12,7 +12,6 @@ from jixiao_xl.workbook.raw import RawBook
 
 _NAMES = "|".join(function.name for function in FUNCTIONS)
 _CALL = re.compile(rf'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>\s*<(?:\w+:)?f\b[^>]*>[^<]*\b(?:{_NAMES})\('.encode())
-_RATES = re.compile(r"\b(?:JX_SHARE|JX_EXEC_RATE)\(")
 
 
 def function_findings(raw: RawBook, book: str) -> list[Finding]:
@@ -26,8 +25,3 @@ def function_findings(raw: RawBook, book: str) -> list[Finding]:
             where = Where(sheet=sheet, cell=cells[0], book=book)
             found.append(Finding("WBK118", "error", where, {"sheet": sheet, "count": str(len(cells)), "cell": cells[0]}))
     return found
-
-
-def as_native(formula: str) -> str:
-    """The formula with ROUND in place of our own rate: the form's own formula either way."""
-    return _RATES.sub("ROUND(", formula)

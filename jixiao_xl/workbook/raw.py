@@ -6,8 +6,8 @@ import re
 from functools import cache, cached_property
 from html import unescape
 
-from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.guard import Parts
+from jixiao_xl.workbook.sheets import RawCell
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)/?>")
 _NAME = re.compile(rb"<(?:\w+:)?definedName\b([^>]*)>([^<]*)</")
@@ -28,17 +28,6 @@ _BUILT_IN = {"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "1
 
 def _attributes(raw: bytes) -> dict[str, str]:
     return {k.decode(): unescape(v.decode("utf-8", "replace")) for k, v in _ATTRIBUTE.findall(raw)}
-
-
-@dataclass(frozen=True)
-class RawCell:
-    number_format: str
-    formula: str | None
-    """The formula's text; empty for a shared one, None where there is none."""
-    calculated: bool = True
-    """Whether the formula has a result; one that nobody calculated is not a blank cell."""
-    error: str = ""
-    """The error value the cell holds (`#REF!`)."""
 
 
 @cache

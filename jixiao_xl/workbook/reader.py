@@ -10,10 +10,10 @@ import datetime as dt
 import re
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 from jixiao_xl.forms.check_code import combined, row_number, row_weight
 from jixiao_xl.forms.derive import derived_cells, evaluate, input_amounts
+from jixiao_xl.forms.function_calls import as_native
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.measures import SHEET as MEASURES
@@ -38,14 +38,9 @@ from jixiao_xl.workbook.areas import (
     find_areas,
     instance_names,
 )
-from jixiao_xl.workbook.file_sheets import FileSheets
-from jixiao_xl.workbook.guard import Refused, parts_of
-from jixiao_xl.workbook.macro_guard import changed_macros
 from jixiao_xl.workbook.marking import RESTORE, RESULTS
 from jixiao_xl.workbook.measure_sheet import measure_cells
-from jixiao_xl.workbook.own_functions import as_native, function_findings
-from jixiao_xl.workbook.raw import RawBook
-from jixiao_xl.workbook.reading import Reading, unreadable
+from jixiao_xl.workbook.reading import Reading
 from jixiao_xl.workbook.reason_sheet import read_reasons
 from jixiao_xl.workbook.sheets import Sheets
 
@@ -57,32 +52,16 @@ _SWITCHES = (["IFERROR", "IF"], ["IFERROR", "IF", "OR"])
 _SWITCH = re.compile(rf"""'?{RESULTS}'?!\$?([A-Z]{{1,2}})\$?([0-9]{{1,5}})\s*=\s*"{RESTORE}\"""")
 
 
-def read_workbook(path: Path, name: str = "") -> Reading:
-    """Read one file; never raises for what is in it (OSError for what the machine refuses).
-
-    `name` is how the file is called in findings; its own name when empty.
-    """
-    reading = Reading(name or path.name, in_cells=True)
-    if path.suffix.lower() == ".xls":
-        reading.findings.append(unreadable(reading.book, "是旧版 .xls", "在 Excel 或 WPS 中另存为 .xlsx。"))
-        return reading
-    try:
-        parts = parts_of(content := path.read_bytes())
-        _Reader(reading, FileSheets(content, RawBook(parts))).read()
-        reading.findings += changed_macros(parts, reading.book)
-        if path.suffix.lower() != ".xlsm":  # one with macros is a working copy, there they calculate
-            reading.findings += function_findings(RawBook(parts), reading.book)
-    except Refused as refusal:
-        reading.filing = None
-        reading.findings = [unreadable(reading.book, refusal.why, refusal.advice)]
-    return reading
-
-
 def read_sheets(sheets: Sheets, name: str) -> Reading:
     """Read a workbook that is open in Excel; `name` is what findings call it."""
     reading = Reading(name, in_cells=True)
-    _Reader(reading, sheets).read()
+    read_into(reading, sheets)
     return reading
+
+
+def read_into(reading: Reading, sheets: Sheets) -> None:
+    """What the sheets say, added to the reading."""
+    _Reader(reading, sheets).read()
 
 
 class _Reader:

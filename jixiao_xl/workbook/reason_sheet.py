@@ -23,12 +23,11 @@ from jixiao_xl.forms.reasons import (
     with_found_places,
 )
 from jixiao_xl.model.facts import Fact
-from jixiao_xl.model.places import address, row_and_column
+from jixiao_xl.model.places import MAX_ROW, address, row_and_column
 from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.areas import REFERENCE
 from jixiao_xl.workbook.fill_sheets import COVER
 from jixiao_xl.workbook.fitting import fit_rows
-from jixiao_xl.workbook.guard import MAX_ROW
 from jixiao_xl.workbook.pages import Book, Page, Rule
 from jixiao_xl.workbook.sheets import Sheets
 

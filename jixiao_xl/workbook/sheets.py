@@ -9,10 +9,21 @@ from decimal import Decimal
 
 from jixiao_xl.forms.expr import text_of
 from jixiao_xl.model.names import as_shown
-from jixiao_xl.workbook.raw import RawCell
+from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.values import printed
 
 CellValue = str | float | int | bool
+
+
+@dataclass(frozen=True)
+class RawCell:
+    number_format: str
+    formula: str | None
+    """The formula's text; empty for a shared one, None where there is none."""
+    calculated: bool = True
+    """Whether the formula has a result; one that nobody calculated is not a blank cell."""
+    error: str = ""
+    """The error value the cell holds (`#REF!`)."""
 
 
 class Sheets(ABC):

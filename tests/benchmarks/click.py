@@ -5,8 +5,10 @@
 Prints one JSON line. `click_s` is from the start of a new Python to its end, in which the line that the
 button gives to RunPython is carried out on 鄂州市总工会's form (Hubei, .xlsm, with its buttons): xlwings is
 imported as our handlers import it, the open workbook read, judged, its cells marked, the message shown.
-`import_xlwings_s` is the same for a Python that only imports xlwings. The two are started by turns, so
-that a busy machine slows both; the figures are medians of rounds, `ratio` is the median of the rounds' own.
+`import_xlwings_s` is the same for a Python that only imports xlwings, with the pandas and numpy that our
+program always brings; matplotlib and its like, which xlwings takes too where an extra brought them, are kept
+out, or they would double the figure and flatter the click. The two are started by turns, so that a busy
+machine slows both; the figures are medians of rounds, `ratio` is the median of the rounds' own.
 
 Excel's part is played by the engine of tests/excel/grid.py inside the click's own process. Opening the
 file in it is what Excel did long before anybody clicked: its time (`engine_s`) is measured in the child
@@ -37,10 +39,11 @@ from jixiao_xl.workbook.buttons import BUTTONS
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("numpy", "openpyxl", "pandas", "pydantic", "python_calamine", "sqlalchemy", "xlsxwriter")
-BARE = "import xlwings"
+BARE = "import sys; sys.modules |= dict.fromkeys(('matplotlib', 'PIL', 'plotly', 'polars')); import xlwings"
 AT_THE_GRID = """
 import sys
 from time import perf_counter
+import jixiao_xl.hosts.excel_buttons
 from jixiao_xl.hosts.live_book import import_xlwings
 import_xlwings()
 began = perf_counter()

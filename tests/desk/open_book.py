@@ -14,9 +14,10 @@ from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.file_sheets import FileSheets
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from jixiao_xl.workbook.guard import parts_of
-from jixiao_xl.workbook.raw import RawBook, RawCell
-from jixiao_xl.workbook.reader import _Reader
+from jixiao_xl.workbook.raw import RawBook
+from jixiao_xl.workbook.reader import read_into
 from jixiao_xl.workbook.reading import Reading
+from jixiao_xl.workbook.sheets import RawCell
 from jixiao_xl.workbook.values import cell_content
 from tests.conftest import spec_of
 
@@ -57,7 +58,7 @@ class OpenBook(FileSheets):
     # ---- as a button sees it ---------------------------------------------------------------
     def reading(self) -> Reading:
         reading = Reading("a.xlsx", in_cells=True)
-        _Reader(reading, self).read()
+        read_into(reading, self)
         assert reading.filing is not None
         return reading
 

@@ -13,7 +13,7 @@ import pytest
 
 from jixiao_xl import operations
 from jixiao_xl.workbook.buttons import BUTTONS
-from jixiao_xl.workbook.macro_pages import BUTTON_PAGE
+from jixiao_xl.workbook.macro_names import BUTTON_PAGE
 from tests.conftest import PUBLISHED
 from tests.excel.click import Buttons, ClickResult, real_buttons
 

@@ -21,6 +21,7 @@ from jixiao_xl.hosts.cli import app
 from jixiao_xl.model.facts import Unit
 from jixiao_xl.model.places import row_and_column
 from jixiao_xl.workbook import macro_pages as pages
+from jixiao_xl.workbook.book_file import read_workbook
 from jixiao_xl.workbook.build import build_workbook, plan_workbook
 from jixiao_xl.workbook.buttons import BUTTONS
 from jixiao_xl.workbook.fill_sheets import BuildOptions
@@ -28,7 +29,6 @@ from jixiao_xl.workbook.guard import parts_of
 from jixiao_xl.workbook.identity import block_at
 from jixiao_xl.workbook.live_sheets import IDENTITY_AREA
 from jixiao_xl.workbook.raw import RawBook
-from jixiao_xl.workbook.reader import read_workbook
 from tests.conftest import published, spec_of
 from tests.office import Office
 from tests.workbook.test_templates import TEMPLATES, errors_of

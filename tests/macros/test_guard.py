@@ -12,8 +12,8 @@ from pyopenvba import ExcelFile
 from pyopenvba.vba import compress
 
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.workbook.book_file import read_workbook
 from jixiao_xl.workbook.macro_guard import essential, strange_modules
-from jixiao_xl.workbook.reader import read_workbook
 from jixiao_xl.workbook.vba_project import Damaged, decompressed, module_texts
 from tests.office import Office
 
