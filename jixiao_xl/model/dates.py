@@ -1,0 +1,30 @@
+"""A date as people write it in a list (2026-11-30, 2026年11月30日, 2026/11/30), and how long it is past."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+_WRITTEN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?\Z", re.ASCII)
+
+
+def read_date(text: str) -> dt.date | None:
+    """The date that the text says; None when it says none that exists."""
+    found = _WRITTEN.match(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        return None
+    try:
+        return dt.date(*map(int, found.groups()))
+    except ValueError:
+        return None
+
+
+def days_past(deadline: dt.date, day: dt.date) -> int:
+    """Days by which `day` is later than the deadline; 0 when it is not."""
+    return max((day - deadline).days, 0)
+
+
+def spoken_date(day: dt.date) -> str:
+    """`2026年11月30日`, as it stands in a letter."""
+    return f"{day.year}年{day.month}月{day.day}日"
