@@ -73,6 +73,36 @@ BUDGET = Table(
 )  # fmt: skip
 
 
+REVIEW = Table(
+    "review", METADATA,
+    Column("year", Integer, primary_key=True),
+    Column("form", String(80), primary_key=True),
+    Column("unit_key", String(64), primary_key=True),
+    Column("stage", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("about", String(600), nullable=False),
+    Column("value", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("by_whom", String(100), nullable=False),
+    Column("on_date", String(32), nullable=False),
+    Column("recorded_at", String(32), nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+"""审核, only ever added to: `kind` is state, opinion, conclusion or inclusion, `value` its words as JSON."""
+
+
+RENAME = Table(
+    "unit_rename", METADATA,
+    Column("old_key", String(64), primary_key=True),
+    Column("new_key", String(64), nullable=False),
+    Column("old_name", String(200), nullable=False),
+    Column("recorded_on", String(10), nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+"""曾用代码: the one code that took the place of an old one; several old ones of one code are a merger."""
+
+
 def _first_tables(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[FILING, FACT])
 
@@ -81,9 +111,19 @@ def _approved_budget(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[BUDGET])
 
 
+def _review(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[REVIEW])
+
+
+def _unit_rename(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[RENAME])
+
+
 STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
     ("2026-11 first tables", _first_tables),
     ("2026-11 approved budget", _approved_budget),
+    ("2026-11 review", _review),
+    ("2026-11 unit rename", _unit_rename),
 )
 
 
