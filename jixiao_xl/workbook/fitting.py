@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from functools import lru_cache
 
 from jixiao_xl.forms.expr import ExcelError, Expr
 from jixiao_xl.workbook.pages import Book, Page
@@ -11,6 +12,7 @@ from jixiao_xl.workbook.pages import Book, Page
 LINE_PT = 15.0
 
 
+@lru_cache(maxsize=65_536)
 def width_of(text: str) -> int:
     """Half-width columns the text takes on one line."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

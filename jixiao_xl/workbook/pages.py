@@ -6,8 +6,10 @@ cached value is what Excel will calculate.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import field
 from decimal import Decimal
+from typing import Literal
 
 from jixiao_xl.forms.expr import Area, Cell, ExcelError, Expr, Value
 from jixiao_xl.model.records import dataclass
@@ -60,6 +62,53 @@ class PlannedCell:
 
 
 @dataclass
+class Rows:
+    """Many like rows at once, one style a column, nothing merged: a tenth of the work of planned cells.
+
+    A None is not written at all, an empty text is a framed blank.
+    """
+
+    row: int
+    column: int
+    styles: tuple[str, ...]
+    rows: list[Sequence[Content]] = field(default_factory=list)
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
+    """By row and column of the sheet: a file as in `Page.external`, or `#'sheet'!A1` of this book."""
+    looks: dict[str, str] = field(default_factory=dict)
+    """Texts that have a style of their own, such as 缺."""
+
+    def at(self, row: int, column: int) -> Content:
+        """What stands there; None outside."""
+        down, across = row - self.row, column - self.column
+        inside = 0 <= down < len(self.rows) and 0 <= across < len(self.rows[down])
+        return self.rows[down][across] if inside else None
+
+
+@dataclass(frozen=True)
+class Series:
+    """A row of numbers with their labels, both in cells."""
+
+    name: str
+    labels: Area
+    numbers: Area
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A native chart; its corner lies in the cell, its size is in pixels."""
+
+    kind: Literal["doughnut", "bar", "stacked"]
+    title: str
+    series: tuple[Series, ...]
+    row: int
+    column: int
+    width_px: int
+    height_px: int
+    left_px: int = 0
+
+
+@dataclass
 class Page:
     """One sheet. Rows and columns are zero-based; widths in half-width chars, heights in pt."""
 
@@ -101,6 +150,8 @@ class Page:
     numbers_as_text: bool = False
     external: dict[tuple[int, int], str] = field(default_factory=dict)
     """Cells that link to a file beside this one, `name` or `name#'sheet'!A1`."""
+    tables: list[Rows] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
 
     def put(
         self, row: int, column: int, content: Content, style: str, *,
@@ -114,6 +165,13 @@ class Page:
 
     def at(self, row: int, column: int) -> Cell:
         return Cell(self.name, row, column)
+
+    def content(self, row: int, column: int) -> Content:
+        """What is planned for the cell, on its own or in a table; None for nothing."""
+        planned = self.cells.get((row, column))
+        if planned is not None:
+            return planned.content
+        return next((found for table in self.tables if (found := table.at(row, column)) is not None), None)
 
 
 @dataclass
@@ -151,8 +209,7 @@ class Book:
         """What the cell shows; raises ExcelError where Excel shows an error."""
         key = sheet, row, column
         if key not in self._known:
-            planned = self.page(sheet).cells.get((row, column))
-            content = None if planned is None else planned.content
+            content = self.page(sheet).content(row, column)
             try:
                 self._known[key] = content.value(self) if isinstance(content, Expr) else content
             except ExcelError as error:

@@ -6,11 +6,8 @@ import datetime as dt
 import io
 import math
 import os
-import re
 import tempfile
-import zipfile
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from jixiao_xl.forms.expr import ExcelError, Expr, Value
 from jixiao_xl.model.places import column_letter
+from jixiao_xl.workbook.bulk_rows import write_rows
+from jixiao_xl.workbook.charts import drawn
 from jixiao_xl.workbook.fitting import width_of
 from jixiao_xl.workbook.macro_files import carry_macros, with_ribbon
 from jixiao_xl.workbook.pages import Book, Page, PlannedCell, Rule
@@ -78,7 +77,7 @@ def book_bytes(book: Book) -> bytes:
     if book.macros:
         carry_macros(workbook)
     workbook.close()
-    content = _loosened(stream.getvalue(), book.pages)
+    content = stream.getvalue()
     return with_ribbon(content, addin=book.addin) if book.macros else content
 
 
@@ -90,33 +89,31 @@ def _options() -> dict[str, Any]:
     return plain | {"in_memory": True, "default_format_properties": font, "default_column_width": 72}
 
 
-_ROW_HEIGHT = re.compile(rb'(<row r="(\d+)"[^>]*? ht="[\d.]+"[^>]*?) customHeight="1"')
-
-
-def _loose_row(loose: set[int], row: re.Match[bytes]) -> bytes:
-    return row[1] if int(row[2]) in loose else row[0]
-
-
-def _loosened(content: bytes, pages: list[Page]) -> bytes:
-    """The same file, its loose row heights no longer fixed; XlsxWriter can only write fixed ones."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
-        for part in source.infolist():
-            data = source.read(part)
-            if part.filename.startswith("xl/worksheets/sheet"):
-                page = pages[int(part.filename.removeprefix("xl/worksheets/sheet").removesuffix(".xml")) - 1]
-                loose = {row + 1 for row in page.loose_heights if row not in page.heights}
-                data = _ROW_HEIGHT.sub(partial(_loose_row, loose), data)
-            out.writestr(part, data, zipfile.ZIP_DEFLATED)
-    return target.getvalue()
-
-
 class _Sheet(Worksheet):  # type: ignore[misc]
     """A worksheet that takes our formulas as they are: the library would try 26 patterns of
     newer Excel functions on each, a third of the whole writing time, and we use none of them."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
+
+    def _write_row(self, row: int, *options: Any, **more: Any) -> None:
+        self.writes_loose = row in self.loose
+        super()._write_row(row, *options, **more)
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: list[tuple[str, object]]) -> None:
+        super()._xml_start_tag_unencoded(tag, self._loosened(tag, attributes))
+
+    def _xml_empty_tag_unencoded(self, tag: str, attributes: list[tuple[str, object]]) -> None:
+        super()._xml_empty_tag_unencoded(tag, self._loosened(tag, attributes))
+
+    def _loosened(self, tag: str, attributes: list[tuple[str, object]]) -> list[tuple[str, object]]:
+        """A loose height is not fixed, so that it grows when a person types; the library only writes fixed ones."""
+        if tag != "row" or not self.writes_loose:
+            return attributes
+        return [each for each in attributes if each[0] != "customHeight"]
+
+    loose: frozenset[int] = frozenset()
+    writes_loose = False
 
 
 class _Writer:
@@ -138,6 +135,10 @@ class _Writer:
         self._frame(page, sheet)
         for (row, column), planned in sorted(page.cells.items()):
             self._cell(page, sheet, row, column, planned)
+        for table in page.tables:
+            write_rows(sheet, page, table, lambda name: self.style(name, True, ""), self._cached)
+        for chart in page.charts:
+            _must(sheet.insert_chart(chart.row, chart.column, drawn(self.workbook, chart), {"x_offset": chart.left_px}))
         for (row, column), rule in sorted(page.rules.items()):
             _must(sheet.data_validation(row, column, row, column, _validation(rule)))
         for cells, when, mark in page.marks:
@@ -150,6 +151,7 @@ class _Writer:
             _must(sheet.insert_button(b.row, b.column, look | {"x_offset": b.left_px, "y_offset": b.top_px}))
 
     def _frame(self, page: Page, sheet: Worksheet) -> None:
+        sheet.loose = frozenset(page.loose_heights.keys() - page.heights.keys())
         for column in sorted({*page.widths, *page.hidden_columns}):
             options = {"hidden": 1} if column in page.hidden_columns else {}
             sheet.set_column(column, column, page.widths.get(column, 8.43), None, options)
