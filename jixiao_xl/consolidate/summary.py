@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus, filing_statuses
 from jixiao_xl.consolidate.totals import LineTotal, ShareTotal, line_totals, share_totals
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
-from jixiao_xl.model.facts import Stage, parse_path
+from jixiao_xl.model.facts import Filing, Stage, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
 from jixiao_xl.model.places import Where
+from jixiao_xl.model.review import NO_REVIEWS, Review
+
+_BLOCK = re.compile(r"[.\[#]")
+"""What ends the name of a block in a fact path."""
 
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """One indicator over all units: the value each unit stated, with its place."""
+    """One indicator over `of` units: what was stated, by the unit's place, and where.
+
+    Kept sparse: thousands of units have tens of thousands of indicators of their own.
+    """
 
     block: str
     names: tuple[str, ...]
-    values: tuple[str | None, ...]
-    places: tuple[Where | None, ...]
+    of: int
+    stated: Mapping[int, tuple[str, Where]]
+    own: bool = False
+    """Whether units wrote the row themselves, so that nobody else is expected to have it."""
+
+    @property
+    def values(self) -> tuple[str | None, ...]:
+        """What each unit stated, None where it did not."""
+        return tuple(self.stated[place][0] if place in self.stated else None for place in range(self.of))
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,14 @@ class Summary:
     """About the merging itself."""
     judged: tuple[Finding, ...]
     """About the filings, each with its book."""
+    today: dt.date | None = None
+    """The day deadlines are counted to; None counts nothing."""
+    reviews: Mapping[str, Review] = field(default_factory=lambda: NO_REVIEWS)
+    """By unit key, from the archive."""
+    last_year: Mapping[str, Filing] = field(default_factory=dict)
+    """Last year's filing by unit key, where the archive has one."""
+    received_on: Mapping[str, dt.date] = field(default_factory=dict)
+    """When a unit's first filing arrived, by unit key, where the archive knows."""
 
     @property
     def is_complete(self) -> bool:
@@ -55,7 +79,8 @@ class Summary:
 
 def summarise(
     spec: FormSpec, year: int, stage: Stage, received: Sequence[Received], roster: Sequence[RosterRow] = (),
-    trouble: Sequence[Finding] = (),
+    trouble: Sequence[Finding] = (), *, today: dt.date | None = None, reviews: Mapping[str, Review] = NO_REVIEWS,
+    last_year: Mapping[str, Filing] | None = None, received_on: Mapping[str, dt.date] | None = None,
 ) -> Summary:  # fmt: skip
     """Add what was received. The order of the files does not matter."""
     ordered = sorted(received, key=lambda each: each.book)
@@ -70,7 +95,7 @@ def summarise(
     judged = tuple(f for each in ordered for f in each.findings)
     return Summary(
         spec, year, stage, tuple(statuses), units, tuple(money), tuple(_indicators(spec, units)),
-        (*trouble, *findings, *_missing(money, units)), judged,
+        (*trouble, *findings, *_missing(money, units)), judged, today, reviews, last_year or {}, received_on or {},
     )  # fmt: skip
 
 
@@ -91,33 +116,31 @@ def _missing(money: list[MoneySummary], units: Sequence[UnitStatus]) -> list[Fin
     return found
 
 
-def _indicators(spec: FormSpec, units: Sequence[UnitStatus]) -> list[IndicatorLine]:
+def _indicators(spec: FormSpec, units: Sequence[UnitStatus]) -> Iterator[IndicatorLine]:
     """The rows of every indicator table over the units, the form's own rows first."""
-    lines: list[IndicatorLine] = []
-    for block in spec.block:
-        if not isinstance(block, IndicatorTable):
-            continue
-        column = block.main_column.id
-        named: dict[tuple[str, ...], tuple[str, ...]] = {
-            tuple(map(normalised, row.levels)): row.levels for row in spec.rows_of(block) if not row.open
-        }
-        stated: dict[tuple[tuple[str, ...], int], tuple[str, Where]] = {}
-        for place, unit in enumerate(units):
-            for fact in unit.used.filing.facts.values() if unit.used else ():
-                if not fact.path.startswith(block.id):
-                    continue
-                path = parse_path(fact.path)
-                if path.block != block.id or path.column != column or path.names is None or not fact.value:
-                    continue
-                key = tuple(map(normalised, path.names))
-                named.setdefault(key, path.names)
-                assert unit.used is not None
-                where = unit.used.places.get(fact.path) or Where(fact.path, fact.sheet, fact.cell, unit.used.book)
-                stated.setdefault((key, place), (fact.value, where))
-        for key, names in named.items():
-            found = [stated.get((key, place)) for place in range(len(units))]
-            if any(found):
-                lines.append(IndicatorLine(
-                    block.id, names, tuple(f[0] if f else None for f in found), tuple(f[1] if f else None for f in found)
-                ))  # fmt: skip
-    return lines
+    tables = {block.id: block for block in spec.block if isinstance(block, IndicatorTable)}
+    endings = {name: f".{table.main_column.id}" for name, table in tables.items()}
+    named: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
+        name: {tuple(map(normalised, row.levels)): row.levels for row in spec.rows_of(table) if not row.open}
+        for name, table in tables.items()
+    }
+    printed = {name: set(rows) for name, rows in named.items()}
+    stated: dict[str, dict[tuple[str, ...], dict[int, tuple[str, Where]]]] = {name: {} for name in tables}
+    for place, unit in enumerate(units):
+        for fact in unit.used.filing.facts.values() if unit.used else ():
+            name = _BLOCK.split(fact.path, maxsplit=1)[0]
+            # most facts are no indicator values: they are not taken apart
+            if name not in tables or not fact.value or not fact.path.endswith(endings[name]):
+                continue
+            path = parse_path(fact.path)
+            if path.names is None:
+                continue
+            assert unit.used is not None
+            key = tuple(map(normalised, path.names))
+            named[name].setdefault(key, path.names)
+            where = unit.used.places.get(fact.path) or Where(fact.path, fact.sheet, fact.cell, unit.used.book)
+            stated[name].setdefault(key, {}).setdefault(place, (fact.value, where))
+    for name, rows in named.items():
+        for key, names in rows.items():
+            if found := stated[name].get(key):
+                yield IndicatorLine(name, names, len(units), found, key not in printed[name])

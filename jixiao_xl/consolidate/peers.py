@@ -1,0 +1,102 @@
+"""同类单位差异: who lies far from units of the same kind, said in words. Hints only, nothing is judged.
+
+Median and median deviation, so that one wild value does not hide itself; at least five units. Only what
+does not grow with the size of a unit is compared: percentages, and the shares of the money table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jixiao_xl.consolidate.indicator_spread import middle_of
+from jixiao_xl.consolidate.summary import Summary
+from jixiao_xl.model.indicator_value import read_indicator_value
+from jixiao_xl.model.ratios import share, show_percent
+
+FEWEST = 5
+"""Units needed before anything is compared."""
+FAR = Decimal("3.5")
+"""Robust standard deviations beyond which a value is named (Iglewicz and Hoaglin)."""
+_NORMAL = Decimal("1.4826")
+"""What makes the median deviation comparable to a standard deviation."""
+_LEAST = Decimal("0.02")
+"""Where nearly all agree, the deviation counts as two percentage points: seven apart are named."""
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """One unit's percentage (as a fraction) beside the median of its peers."""
+
+    place: int
+    what: str
+    value: Decimal
+    median: Decimal
+    peers: int
+    score: Decimal
+    """Robust standard deviations from the median."""
+
+    def spoken(self, name: str) -> str:
+        """`示例单位03 的公用经费控制率 130%，同类单位中位数 98%，高出 32 个百分点。`"""
+        gap = show_percent(abs(self.value - self.median)).removesuffix("%")
+        side = "高出" if self.value > self.median else "低"
+        return (
+            f"{name} 的{self.what} {show_percent(self.value)}，同类单位中位数 {show_percent(self.median)}，{side} {gap} 个百分点。"
+        )
+
+
+def oddities(summary: Summary) -> list[Oddity]:
+    """The furthest first. Peers are units of one level (本级, 所属, 部门汇总) where the roster says so."""
+    levels: dict[str, list[int]] = {}
+    for place, unit in enumerate(summary.units):
+        if unit.used is not None:
+            levels.setdefault(unit.roster.level if unit.roster else "", []).append(place)
+    found = [
+        odd
+        for what, values in (*_shares(summary), *_rates(summary)) if len(values) >= FEWEST
+        for places in levels.values() for odd in _far(what, {p: values[p] for p in places if p in values})
+    ]  # fmt: skip
+    return sorted(found, key=lambda odd: (-odd.score, odd.what, odd.place))
+
+
+def _shares(summary: Summary) -> Iterator[tuple[str, Mapping[int, Decimal]]]:
+    """Each line's share of its group's total, this year."""
+    for money in summary.money:
+        totals = {one.group.id: one for one in money.lines if one.row.id == "total" and one.column.year == 0}
+        for line in money.lines:
+            whole = totals.get(line.group.id)
+            if line.column.year != 0 or whole is None or line is whole:
+                continue
+            values = {
+                place: share(part.amount, all_.amount)
+                for place, (part, all_) in enumerate(zip(line.amounts, whole.amounts, strict=True))
+                if part.amount is not None and all_.amount
+            }
+            yield f"{line.group.label}·{line.row.under}{line.row.label}占比", values
+
+
+def _rates(summary: Summary) -> Iterator[tuple[str, Mapping[int, Decimal]]]:
+    """Every indicator that is stated in percent."""
+    titles = {block.id: block.title.replace("{n}", "") for block in summary.spec.block}
+    several = len({line.block for line in summary.indicators}) > 1
+    for line in summary.indicators:
+        if len(line.stated) < FEWEST:
+            continue
+        values = {}
+        for place, (text, _) in line.stated.items():
+            value = read_indicator_value(text)
+            if value.is_percent and value.number is not None and value.high is None:
+                values[place] = value.number / 100
+        yield f"{line.names[-1]}（{titles[line.block]}）" if several else line.names[-1], values
+
+
+def _far(what: str, values: Mapping[int, Decimal]) -> Iterable[Oddity]:
+    if len(values) < FEWEST:
+        return
+    median = middle_of(sorted(values.values()))
+    spread = max(middle_of(sorted(abs(value - median) for value in values.values())) * _NORMAL, _LEAST)
+    for place, value in values.items():
+        score = abs(value - median) / spread
+        if score > FAR:
+            yield Oddity(place, what, value, median, len(values), score)
