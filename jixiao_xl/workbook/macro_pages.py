@@ -77,6 +77,10 @@ TITLE_PX = 12
 CHAR_PX, CELL_PAD_PX = 8, 5
 
 
+_LOOKS = {SEVERITY: "bare_center", CODE: "bare_center", SHEET: "key", CELL: "key", PATH: "key"}
+"""How the columns of `jx.findings` look; a hidden text that wrapped would make its row tall."""
+
+
 class MacroPages:
     """Draws all that the macro-enabled variant has more than the plain one."""
 
@@ -154,7 +158,7 @@ class MacroPages:
         link = call("IF", sheet.eq(""), "整份表", call("HYPERLINK", target, said))
         page.put(row, PLACE, call("IF", severity.eq(""), "", link), "bare_link")
         for column in range(FIRST_VALUE, PATH + 1):
-            page.put(row, column, None, "bare_center" if column in (SEVERITY, CODE) else "bare", locked=False)
+            page.put(row, column, None, _LOOKS.get(column, "bare"), locked=False)
 
     # ---- 粘贴区 ---------------------------------------------------------------------------
     def _clipboard(self) -> Page:
