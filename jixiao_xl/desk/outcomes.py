@@ -98,6 +98,28 @@ class Issued:
 
 
 @dataclass(frozen=True)
+class Returned:
+    """What one unit gets back: marked copy (None where the file cannot be copied whole) and 退回意见."""
+
+    unit: str
+    book: str
+    copy: Path | None
+    letter: Path
+    errors: int
+    asks: int
+    """需要说明 without a 情况说明."""
+    opinions: int
+
+
+@dataclass(frozen=True)
+class ReturnedAll:
+    """退回 for many: what was written, and what could not be."""
+
+    returned: tuple[Returned, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
 class Submitted:
     """The file that is sent in, and the 校验码 of what it holds."""
 

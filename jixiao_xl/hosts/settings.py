@@ -24,7 +24,7 @@ PREFIX = "JIXIAO_"
 FILE = "jixiao.conf"
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 HEADING = "# jixiao 的设置：一行一条，写成 名称 = 值。jixiao settings 查看全部名称。\n"
-Kind = Literal["address", "file", "folder", "form", "year"]
+Kind = Literal["address", "file", "folder", "form", "year", "text"]
 Source = Literal["workbook", "environment", "file", "default"]
 SOURCE_WORDS: dict[Source, str] = {"workbook": "工作簿", "environment": "环境变量", "file": "设置文件", "default": "默认"}
 
@@ -54,6 +54,9 @@ SETTINGS: dict[str, Setting] = {
         Setting("OUTPUT", "folder", "生成的文件（下发、退回、汇总）放在哪个文件夹", lambda: str(home())),
         Setting("FORM", "form", "常用的表样", lambda: "hubei.dept_overall"),
         Setting("YEAR", "year", "预算年度（默认：7 月起为下一年）", _budget_year),
+        Setting("OFFICE", "text", "本科室名称，写在退回意见和催报上"),
+        Setting("CONTACT", "text", "本科室联系人，写在退回意见上"),
+        Setting("PHONE", "text", "本科室办公电话，写在退回意见上"),
     )
 }
 """Everything that can be set; help, doctor and `jixiao settings` print this table."""
