@@ -31,6 +31,7 @@ from jixiao_xl.model.facts import BadPath, Stage, Unit, parse_path
 from jixiao_xl.workbook.reading import BOOKS as BOOKS
 
 if TYPE_CHECKING:
+    from jixiao_xl.archive.renames import Rename
     from jixiao_xl.archive.store import Archive, Entry
     from jixiao_xl.consolidate.roster import RosterRow
     from jixiao_xl.consolidate.summary import Summary
@@ -214,14 +215,14 @@ def deposit(path: Path, archive: Archive, *, roster: Path | None = None) -> Rece
     return receiving.deposit(path, archive, opening.roster_rows(roster) if roster else ())
 
 
-def pull_prior_year(path: Path, out: Path, archive: Archive) -> Filled:
+def pull_prior_year(path: Path, out: Path, archive: Archive, *, roster: Path | None = None) -> Filled:
     """提取上年数: a copy of the workbook with the archive's values in its blank cells.
 
     A filled cell is never overwritten; where it differs from the archive, PRI101 says so.
     """
-    from jixiao_xl.desk import prior_pull
+    from jixiao_xl.desk import opening, prior_pull
 
-    return prior_pull.pull(path, out, archive)
+    return prior_pull.pull(path, out, archive, opening.roster_rows(roster) if roster else ())
 
 
 def import_budget(path: Path, year: int, archive: Archive, unit: AmountUnit = "") -> BudgetTaken:
@@ -233,16 +234,33 @@ def import_budget(path: Path, year: int, archive: Archive, unit: AmountUnit = ""
 
 
 def archive_history(archive: Archive, unit_key: str, path: str) -> list[tuple[Entry, str]]:
-    """What a unit stated for one path, over years, stages and versions, newest first."""
-    from jixiao_xl.archive.store import ArchiveUnusable
-    from jixiao_xl.desk import opening
+    """What a unit stated for one path, over years, stages and versions, newest first, also under the codes
+    it had before."""
+    from jixiao_xl.desk import tracing
 
-    try:
-        return archive.history((unit_key,), parse_path(path).text)
-    except BadPath:
-        raise stop("SYS908", what="事实路径", stated=path, advice="写成 funds.income.fiscal.current 的样子。") from None
-    except ArchiveUnusable as error:
-        raise opening.archive_trouble(error) from None
+    return tracing.history(archive, unit_key, path)
+
+
+def rename_unit(archive: Archive, old: str, new: str, *, name: str = "") -> bool:
+    """更名、合并: the history of the old code goes on under the new one; whether that was new. Several old
+    codes of one new one are a merger."""
+    from jixiao_xl.desk import tracing
+
+    return tracing.rename(archive, old, new, name)
+
+
+def unit_renames(archive: Archive) -> list[Rename]:
+    """Every former code that the archive knows, and the code that took its place."""
+    from jixiao_xl.desk import tracing
+
+    return tracing.known(archive)
+
+
+def forget_rename(archive: Archive, old: str) -> bool:
+    """Take back a wrong `rename_unit`; whether there was one."""
+    from jixiao_xl.desk import tracing
+
+    return tracing.forget(archive, old)
 
 
 def prior_cells(address: str, unit_key: Block, year: Block, path: Block) -> Block:

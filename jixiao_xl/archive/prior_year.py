@@ -1,7 +1,8 @@
 """What did this unit state last year, and the year before?
 
 For each column that the form fills from the archive: the first stage in the column's order
-that has a value wins. A value that comes from a target loses its operator and says so.
+that has a value wins. A value that comes from a target loses its operator and says so. A unit is
+followed through its codes, a project by its code or name, never by where it stood.
 """
 
 from __future__ import annotations
@@ -9,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jixiao_xl.archive.store import Archive, Entry
+from jixiao_xl.archive.instances import Instances
+from jixiao_xl.archive.predecessors import Source, Unmerged, spoken_for
+from jixiao_xl.archive.renames import Succession, lineage_of
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.forms.measures import BLOCK as QUANTITIES
 from jixiao_xl.forms.measures import Measures, measures_of
-from jixiao_xl.forms.spec import Column, FormSpec, IndicatorTable, MoneyTable
-from jixiao_xl.model.facts import STAGE_WORDS, Fact, FactPath, Filing, Stage, parse_path
+from jixiao_xl.forms.spec import ARCHIVE_ORDER, Column, Fields, FormSpec, IndicatorTable, MoneyTable
+from jixiao_xl.model.facts import Fact, FactPath, Filing, Stage
 from jixiao_xl.model.indicator_value import read_indicator_value, without_operator
 from jixiao_xl.model.names import OPEN, normalised
 
 TARGET_NOTE = "上年目标值，非实际值"
+NAME_NOTE = "上年的名称，今年没有的删去整项"
 QUANTITY_NOTE = "上年申报的数，请核对是否为实际数"
 TARGET_STAGES: tuple[Stage, ...] = ("declaration", "approval")
 
@@ -33,28 +38,42 @@ class PriorValue:
 
 
 @dataclass(frozen=True)
-class _Source:
-    """An archived filing with its rows by normalised name."""
+class PriorYear:
+    """What the archive has for a filing of this year."""
 
-    entry: Entry
-    filing: Filing
-    by_name: dict[str, str]
+    values: tuple[PriorValue, ...]
+    """For the columns that the form fills from the archive."""
+    stood: tuple[PriorValue, ...] = ()
+    """What stood last year in this year's own amounts of a project; never filled in, only said."""
+    unmerged: tuple[Unmerged, ...] = ()
+    """Years that could not be taken over whole from the units that were merged into this one."""
 
 
 def prior_values(archive: Archive, spec: FormSpec, filing: Filing, unit_keys: Sequence[str] = ()) -> list[PriorValue]:
     """Values for every archive-filled column of the form, the unit's own indicator rows included.
 
-    `unit_keys` are the present and former codes of the unit; its own key when empty.
+    `unit_keys` are the present and former codes of the unit, the present one first; its own key when
+    empty. Former codes that the archive knows of are followed as well.
     """
-    keys = unit_keys or (filing.unit.key,)
-    forms = (spec.form.id, *spec.form.follows)
+    return list(prior_year(archive, spec, filing, unit_keys).values)
+
+
+def prior_year(
+    archive: Archive, spec: FormSpec, filing: Filing, unit_keys: Sequence[str] = (), steps: Sequence[Succession] = ()
+) -> PriorYear:
+    """The prior-year values of a filing, what stood in its projects last year, and what a merger kept back.
+    `steps` say how the former codes followed each other, where that is known."""
+    lineage = lineage_of(archive, tuple(unit_keys) or (filing.unit.key,), steps)
     measures = measures_of(spec)
-    asked = {(quantity, column.id) for quantity, columns in measures.asked.items() for column in columns}
-    sources = [
-        _source(_with_quantities(archive.filing(entry), measures), entry)
-        for entry in archive.entries(forms=forms, unit_keys=keys, newest_only=True)
+    filed = [
+        (entry, _with_quantities(archive.filing(entry), measures))
+        for entry in archive.entries(forms=(spec.form.id, *spec.form.follows), unit_keys=lineage.keys, newest_only=True)
         if filing.year - 3 <= entry.year < filing.year
     ]
+    spoken = spoken_for(spec, lineage, filed)
+    instances = Instances(spec, filing)
+    sources = [_as_of_this_year(instances, source) for source in spoken.sources]
+    asked = {(quantity, column.id) for quantity, columns in measures.asked.items() for column in columns}
     found: dict[str, PriorValue] = {}
     for block in (*spec.block, measures.table):
         if not isinstance(block, MoneyTable | IndicatorTable):
@@ -65,7 +84,57 @@ def prior_values(archive: Archive, spec: FormSpec, filing: Filing, unit_keys: Se
                 for value in _column_values(block, column, wanted, sources):
                     if block.id != QUANTITIES or (value.path.parts[0], column.id) in asked:
                         found.setdefault(loose_path(value.path), value)
-    return list(found.values())
+        if block.repeat and found:
+            found |= {p: v for p, v in _names(instances, block, sources, found).items() if p not in found}
+    return PriorYear(tuple(found.values()), tuple(_stood(spec, filing.year - 1, sources)), spoken.unmerged)
+
+
+def _as_of_this_year(instances: Instances, source: Source) -> Source:
+    """The source with its projects where this year's filing has them; those it has not are left out."""
+    if not instances.repeats:
+        return source
+    moved = instances.moved(source.facts)
+    facts: list[tuple[FactPath, str]] = []
+    for path, value in source.facts:
+        repeat = instances.repeats.get(path.block)
+        if repeat is None or not path.instance:
+            facts.append((path, value))
+        elif instance := moved.get((repeat, path.instance)):
+            facts.append((path if instance == path.instance else replace(path, instance=instance), value))
+    return replace(source, facts=tuple(facts))
+
+
+def _names(
+    instances: Instances, block: MoneyTable | IndicatorTable, sources: Sequence[Source], found: dict[str, PriorValue]
+) -> dict[str, PriorValue]:
+    """The names of the instances that values are brought into, so that none stands under a nameless one."""
+    repeat = block.repeat or ""
+    if instances.present[repeat]:
+        return {}
+    brought = {value.path.instance for value in found.values() if value.path.block == block.id}
+    names: dict[str, PriorValue] = {}
+    for source in sources:
+        for path, value in source.facts:
+            if path.instance in brought and f"{path.block}.{path.column}" in instances.naming[repeat]:
+                names.setdefault(path.text, PriorValue(path, value, source.said, NAME_NOTE))
+    return names
+
+
+def _stood(spec: FormSpec, year: int, sources: Sequence[Source]) -> Iterator[PriorValue]:
+    """The amounts of last year's projects, each at this year's cell of the same project."""
+    amounts = {
+        (block.id, field.id)
+        for block in spec.block if isinstance(block, Fields) and block.repeat
+        for field in block.fields if field.value == "money"
+    }  # fmt: skip
+    seen: set[str] = set()
+    for stage in ARCHIVE_ORDER if amounts else ():
+        for source in sources:
+            if (source.year, source.stage) == (year, stage):
+                for path, value in source.facts:
+                    if (path.block, path.column) in amounts and value.strip() and path.text not in seen:
+                        seen.add(path.text)
+                        yield PriorValue(path, value, source.said, source.note)
 
 
 def _with_quantities(filing: Filing, measures: Measures) -> Filing:
@@ -81,18 +150,13 @@ def loose_path(path: FactPath) -> str:
     return replace(path, names=names).text
 
 
-def _source(filing: Filing, entry: Entry) -> _Source:
-    by_name = {loose_path(parse_path(fact.path)): fact.value for fact in filing.facts.values()}
-    return _Source(entry, filing, by_name)
-
-
-def _column_values(block: MoneyTable | IndicatorTable, column: Column, wanted: int, sources: list[_Source]) -> Iterator[PriorValue]:
+def _column_values(block: MoneyTable | IndicatorTable, column: Column, wanted: int, sources: list[Source]) -> Iterator[PriorValue]:
     """What the archive says for one column; filings of the wanted year come before later ones
     that merely look back at it."""
     for offset in (0, 1, 2):
         for stage in column.archive_from:
             for source in sources:
-                if source.entry.stage != stage or source.entry.year != wanted + offset:
+                if source.stage != stage or source.year != wanted + offset:
                     continue
                 from_column = next(
                     (c for c in block.columns if c.year == -offset and c.span == column.span and not c.derived), None
@@ -101,23 +165,22 @@ def _column_values(block: MoneyTable | IndicatorTable, column: Column, wanted: i
                     yield from _rows(block, column, from_column, source)
 
 
-def _rows(block: MoneyTable | IndicatorTable, column: Column, from_column: Column, source: _Source) -> Iterator[PriorValue]:
-    said = f"{source.entry.year}年{STAGE_WORDS[source.entry.stage]}第{source.entry.version}版"
-    is_target = from_column.year == 0 and source.entry.stage in TARGET_STAGES
+def _rows(block: MoneyTable | IndicatorTable, column: Column, from_column: Column, source: Source) -> Iterator[PriorValue]:
+    is_target = from_column.year == 0 and source.stage in TARGET_STAGES
     renamed = _renamed_rows(block)
-    for fact in source.filing.facts.values():
-        path = parse_path(fact.path)
-        path = replace(path, parts=renamed.get(path.parts, path.parts))
-        if path.block != block.id or path.column != from_column.id or not fact.value.strip():
+    for path, stated in source.facts:
+        if path.block != block.id or path.column != from_column.id or not stated.strip():
             continue
+        if path.parts in renamed:
+            path = replace(path, parts=renamed[path.parts])
         if path.names is not None and any(not name or name == OPEN or "__" in name for name in path.names):
             continue
-        value, note = fact.value, ""
+        value, note = stated, source.note
         if isinstance(block, IndicatorTable) and is_target:
-            value, note = without_operator(read_indicator_value(fact.value)), TARGET_NOTE
+            value, note = without_operator(read_indicator_value(stated)), TARGET_NOTE
         elif block.id == QUANTITIES and is_target:
-            note = QUANTITY_NOTE
-        yield PriorValue(path.at(column.id), value, said, note)
+            note = "；".join(filter(None, (QUANTITY_NOTE, note)))
+        yield PriorValue(path.at(column.id), value, source.said, note)
 
 
 def _renamed_rows(block: MoneyTable | IndicatorTable) -> dict[tuple[str, ...], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -38,6 +39,9 @@ REQUIRED_COLUMNS = ("division_code", "unit_code", "name")
 
 
 class RosterRow(BaseModel):
+_ARROW = re.compile(r"->|→|＞|>")
+
+
     """One unit that must file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -85,8 +89,20 @@ class RosterRow(BaseModel):
     @property
     def all_keys(self) -> tuple[str, ...]:
         """The present key and the former ones (曾用代码, a full key or a unit code)."""
-        former = (c if "-" in c else f"{self.division_code}-{c}" for c in self.former_codes)
-        return (self.key, *former)
+        return (self.key, *dict.fromkeys(old for old, _ in self.successions))
+
+    @property
+    def successions(self) -> tuple[tuple[str, str], ...]:
+        """(former key, the key that took its place). `A→B` is one unit that was A, then B; several
+        former codes apart are several units that were merged into this one."""
+        found: list[tuple[str, str]] = []
+        for entry in self.former_codes:
+            line = [self._full(code) for part in _ARROW.split(entry) if (code := part.strip())]
+            found += zip(line, [*line[1:], self.key], strict=True)
+        return tuple(step for step in found if step[0] != step[1])
+
+    def _full(self, code: str) -> str:
+        return code if "-" in code else f"{self.division_code}-{code}"
 
 
 @dataclass(frozen=True)

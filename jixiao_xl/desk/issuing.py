@@ -38,12 +38,13 @@ def issue(
     findings: list[Finding] = []
     for n, row in enumerate(rows):
         progress(row.name, n, len(rows))
-        filing, notes = _for_unit(spec, year, stage, row, archive)
+        filing, notes, of_merger = _for_unit(spec, year, stage, row, archive)
         path = folder / file_name(f"{row.key}_{row.name}_{title}")
         if path in taken:
             path = path.with_stem(f"{path.stem}_{n + 1}")
         taken.add(path)
-        brought = _brought(filing, archive)
+        brought = "；".join((_brought(filing, archive), *(f.message() for f in of_merger)))
+        findings += of_merger
         try:
             save(path, build_workbook(spec, filing, BuildOptions(repeats=repeats, notes=notes)))
             files.append(path)
@@ -60,13 +61,14 @@ def issue(
 
 def _for_unit(
     spec: FormSpec, year: int, stage: Stage, row: RosterRow, archive: Archive | None
-) -> tuple[Filing, dict[str, str]]:  # fmt: skip
-    """The unit's filing with its prior-year values and own indicator rows, and notes for them."""
+) -> tuple[Filing, dict[str, str], list[Finding]]:  # fmt: skip
+    """The unit's filing with its prior-year values and own indicator rows, notes for them, and what a
+    merger kept back."""
     filing = empty_filing(spec, year, stage, Unit(row.name, row.key))
     if archive is None:
-        return filing, {}
-    facts, notes, _ = with_prior(spec, filing, archive, row.all_keys)
-    return filing.with_facts(facts), notes
+        return filing, {}, []
+    facts, notes, findings = with_prior(spec, filing, archive, row.all_keys, row.successions)
+    return filing.with_facts(facts), notes, findings
 
 
 def _brought(filing: Filing, archive: Archive | None) -> str:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from jixiao_xl.archive.prior_year import loose_path, prior_values
+from jixiao_xl.archive.prior_year import loose_path, prior_year
+from jixiao_xl.archive.renames import lineage_of
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.desk.opening import all_forms, archive_trouble, open_archive
 from jixiao_xl.forms.load import find_form
@@ -66,11 +67,14 @@ def _known(address: str, stamp: tuple[int, int], unit_key: str, year: int) -> di
     try:
         for spec in _forms_of(archive, unit_key, year):
             filing = Filing(spec.form.id, spec.form.edition, year, next(iter(spec.form.stages)), Unit("", unit_key))
-            for value in prior_values(archive, spec, filing):
+            prior = prior_year(archive, spec, filing)
+            for value in prior.values:
                 known.setdefault(loose_path(value.path), value.value)
                 present = _present_column(spec, value.path.block, value.path.column)
                 if present:
                     known.setdefault(loose_path(value.path.at(present)), value.value)
+            for value in prior.stood:
+                known.setdefault(loose_path(value.path), value.value)
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
     return known
@@ -78,7 +82,7 @@ def _known(address: str, stamp: tuple[int, int], unit_key: str, year: int) -> di
 
 def _forms_of(archive: Archive, unit_key: str, year: int) -> Iterator[FormSpec]:
     """The forms that the unit may fill in the year: those that follow what it filed before."""
-    filed = {entry.form for entry in archive.entries(unit_keys=(unit_key,)) if entry.year < year}
+    filed = {entry.form for entry in archive.entries(unit_keys=lineage_of(archive, (unit_key,)).keys) if entry.year < year}
     for form in all_forms():
         spec = find_form(form.form.id, year=year) if filed & {form.form.id, *form.form.follows} else None
         if spec is not None:

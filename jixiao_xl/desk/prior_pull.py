@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao_xl.archive.prior_year import PriorValue, loose_path, prior_values
+from jixiao_xl.archive.prior_year import PriorValue, PriorYear, loose_path, prior_year
+from jixiao_xl.archive.renames import Succession
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.consolidate.roster import RosterRow
 from jixiao_xl.desk.copying import whole
 from jixiao_xl.desk.filling import same_number
 from jixiao_xl.desk.labels import Labels
@@ -24,15 +26,18 @@ from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 
 
-def pull(path: Path, out: Path, archive: Archive) -> Filled:
-    """A copy of the workbook with its blanks filled; a file that nobody may claim is refused."""
+def pull(path: Path, out: Path, archive: Archive, roster: Sequence[RosterRow] = ()) -> Filled:
+    """A copy of the workbook with its blanks filled; a file that nobody may claim is refused. A row of the
+    roster with the unit's code adds its former ones."""
     reading = readable(path)
     spec, filing = reading.spec, reading.filing
     assert spec is not None and filing is not None
     whole(reading)
     if claims := [f for f in reading.findings if f.code == "WBK110"]:
         raise CannotRun(*claims)
-    found = offer(spec, filing, archive, (filing.unit.key,))
+    row = next((row for row in roster if filing.unit.key in row.all_keys), None)
+    keys, steps = (row.all_keys, row.successions) if row else ((filing.unit.key,), ())
+    found = offer(spec, filing, archive, keys, steps)
     findings = [*found.findings, *nothing_offered(filing, found, reading.book)]
     content = build_workbook(spec, filing.with_facts(found.facts), BuildOptions(as_stated=True, notes=found.notes))
     save(out, content)
@@ -47,16 +52,16 @@ class Offer:
     notes: dict[str, str]
     """By path: what kind of value a filled blank got."""
     findings: list[Finding]
-    """Where a filled cell differs from the archive."""
+    """Where a filled cell differs from the archive, what a project had last year, what a merger kept back."""
     sources: dict[str, str]
     """By path: the year, stage and version that the archive's value is from."""
 
 
 def with_prior(
-    spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[str]
+    spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[str], steps: Sequence[Succession] = ()
 ) -> tuple[dict[str, Fact], dict[str, str], list[Finding]]:
     """Facts with blanks filled, notes for the filled cells, and differences as findings."""
-    found = offer(spec, filing, archive, unit_keys)
+    found = offer(spec, filing, archive, unit_keys, steps)
     return found.facts, found.notes, found.findings
 
 
@@ -67,12 +72,15 @@ def nothing_offered(filing: Filing, found: Offer, book: str) -> Iterator[Finding
         yield Finding("PRI102", "hint", Where(book=book), said)
 
 
-def offer(spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[str]) -> Offer:
+def offer(
+    spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[str], steps: Sequence[Succession] = ()
+) -> Offer:  # fmt: skip
     """What the archive has for the blanks of one filing; a filled cell keeps its value."""
     try:
-        found = prior_values(archive, spec, filing, unit_keys)
+        prior_known = prior_year(archive, spec, filing, unit_keys, steps)
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
+    found = prior_known.values
     facts, notes, sources = dict(filing.facts), dict[str, str](), dict[str, str]()
     differing: list[tuple[Fact, PriorValue]] = []
     offered = settled(spec, filing.with_facts({v.path.text: Fact(v.path.text, v.value) for v in found}))
@@ -90,9 +98,36 @@ def offer(spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[
                 notes[path] = f"{prior.note}（{prior.source}）"
         elif stated.value != prior.value and not same_number(stated.value, prior.value):
             differing.append((stated, prior))
-    labels = Labels(spec, filing) if differing else None
-    findings = [_differs(stated, prior, labels.of(stated.path)) for stated, prior in differing] if labels else []
+    findings = [*_of_merger(filing, prior_known)]
+    stood = _stood(filing, prior_known)
+    if differing or stood:
+        labels = Labels(spec, filing)
+        findings += [_differs(stated, prior, labels.of(stated.path)) for stated, prior in differing]
+        findings += [_was(prior, labels) for prior in stood]
+        notes |= {prior.path.text: f"上年数 {prior.value}（{prior.source}）" for prior in stood}
     return Offer(facts, notes, findings, sources)
+
+
+def _stood(filing: Filing, known: PriorYear) -> list[PriorValue]:
+    """What stood last year in the projects that this filing has."""
+    present = {(path.block, path.instance) for path, fact in filing.paths() if fact.value}
+    return [prior for prior in known.stood if (prior.path.block, prior.path.instance) in present]
+
+
+def _was(prior: PriorValue, labels: Labels) -> Finding:
+    where = labels.where(prior.path.text)
+    params = {"label": labels.of(prior.path.text), "expected": prior.value, "source": prior.source}
+    return Finding("PRI106", "hint", where, params, prior.value)
+
+
+def _of_merger(filing: Filing, known: PriorYear) -> Iterator[Finding]:
+    """PRI107 for every year that the merged units could not hand over whole."""
+    for kept in known.unmerged:
+        why = f"没有 {'、'.join(kept.missing)} 的数据，各项都没有提取" if kept.missing else "各单位报送的阶段不同，没有提取"
+        if kept.left_out:
+            why = f"金额已相加，另有 {kept.left_out} 项不能相加，没有提取"
+        params = {"unit": filing.unit.name, "units": "、".join(kept.units), "year": str(kept.year), "why": why}
+        yield Finding("PRI107", "hint", Where(), params)
 
 
 def _differs(stated: Fact, prior: PriorValue, label: str) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from jixiao_xl.archive.renames import AlreadyGoesTo, record_renames
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Deposited
 from jixiao_xl.consolidate.roster import Received, RosterRow, doubt_settled, vouches
 from jixiao_xl.desk.judging import judged
@@ -32,8 +33,9 @@ def deposit(path: Path, archive: Archive, roster: Sequence[RosterRow] = ()) -> R
         done = archive.deposit(filing)
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
+    said = (*_said(reading.book, filing, done), *_remembered(reading.book, filing, roster, archive))
     errors = sum(f.severity == "error" for f in judged(reading).findings)
-    return Receipt(reading.book, filing.unit, done, _said(reading.book, filing, done), errors)
+    return Receipt(reading.book, filing.unit, done, said, errors)
 
 
 def _settled(reading: Reading, roster: Sequence[RosterRow]) -> Reading:
@@ -56,6 +58,23 @@ def _refusal(reading: Reading, filing: Filing) -> tuple[Finding, ...]:
     if not {f.path for f in filing.facts.values() if f.value} - {"cover.unit_name"}:
         return (Finding("ARC105", "error", where, params),)
     return ()
+
+
+def _remembered(book: str, filing: Filing, roster: Sequence[RosterRow], archive: Archive) -> list[Finding]:
+    """The former codes that the roster gives the unit go into the archive, so that 提取上年数 needs no roster.
+    One that the archive gives another unit is said (ARC107), and stays as it is."""
+    found = []
+    for row in roster:
+        if filing.unit.key not in row.all_keys or not row.successions:
+            continue
+        try:
+            record_renames(archive, row.successions)
+        except AlreadyGoesTo as taken:
+            params = {"old": taken.old, "other": taken.other, "new": row.key}
+            found.append(Finding("ARC107", "warning", Where(book=book), params))
+        except ArchiveUnusable as error:
+            raise archive_trouble(error) from None
+    return found
 
 
 def _said(book: str, filing: Filing, done: Deposited) -> tuple[Finding, ...]:

@@ -200,9 +200,14 @@ def deposit(
 
 
 @app.command()
-def prior(file: Annotated[Path, typer.Argument(help="工作簿。")], out: Out, archive: ArchiveAddress = DEFAULT_ARCHIVE) -> None:
+def prior(
+    file: Annotated[Path, typer.Argument(help="工作簿。")],
+    out: Out,
+    roster_file: Annotated[Path | None, typer.Option("--roster", help="应报单位名单:单位换过代码的,按“曾用代码”找。")] = None,
+    archive: ArchiveAddress = DEFAULT_ARCHIVE,
+) -> None:
     """提取上年数:另存一份,把历年数据库里的上年数填进空格。"""
-    done = operations.pull_prior_year(file, out, operations.open_archive(archive, only_existing=True))
+    done = operations.pull_prior_year(file, out, operations.open_archive(archive, only_existing=True), roster=roster_file)
     say_findings(done.findings)
     OUT.print(f"已生成 {done.path}")
 

@@ -7,12 +7,15 @@ from typing import Annotated
 import typer
 
 from jixiao_xl import operations
+from jixiao_xl.hosts import cli_renames
 from jixiao_xl.hosts.cli_options import DEFAULT_ARCHIVE, ArchiveAddress, Json, Out
 from jixiao_xl.hosts.say import OUT, say_json
 from jixiao_xl.model.facts import STAGE_WORDS
 from jixiao_xl.model.findings import Finding
 
-archive_app = typer.Typer(no_args_is_help=True, help="历年数据库:查看、历史、导出。")
+archive_app = typer.Typer(no_args_is_help=True, help="历年数据库:查看、历史、更名、导出。")
+archive_app.command("rename")(cli_renames.rename)
+archive_app.command("renames")(cli_renames.renames)
 
 
 @archive_app.command("ls")
@@ -72,15 +75,19 @@ def archive_history(
     archive: ArchiveAddress = DEFAULT_ARCHIVE,
     as_json: Json = False,
 ) -> None:
-    """一个单位的一个数,历年、各阶段、各版怎么报的。"""
+    """一个单位的一个数,历年、各阶段、各版怎么报的;换过代码的接着查。"""
     found = operations.archive_history(operations.open_archive(archive, only_existing=True), unit_key, path)
     if as_json:
-        say_json([{"year": e.year, "stage": e.stage, "version": e.version, "form": e.form, "value": v} for e, v in found])
+        say_json([
+            {"unit": e.unit.key, "year": e.year, "stage": e.stage, "version": e.version, "form": e.form, "value": v}
+            for e, v in found
+        ])  # fmt: skip
         return
     if not found:
         OUT.print("历年数据库里没有这个数。")
     for e, value in found:
-        OUT.print(f"{e.year}　{STAGE_WORDS[e.stage]}　第 {e.version} 版　{value}")
+        former = "" if e.unit.key == unit_key else f"　（曾用代码 {e.unit.key} {e.unit.name}）"
+        OUT.print(f"{e.year}　{STAGE_WORDS[e.stage]}　第 {e.version} 版　{value}{former}")
 
 
 @archive_app.command("export")

@@ -197,7 +197,7 @@ def check_one() -> Work:
 def prior() -> Work:
     file = ask_path("给哪个文件提取上年数（可以拖进来）")
     out = path_in(ask("另存为", str(file.with_name(f"{file.stem}_上年数.xlsx"))))
-    return lambda: cli.prior(file, out, setting("ARCHIVE"))
+    return lambda: cli.prior(file, out, None, setting("ARCHIVE"))
 
 
 ITEMS = (

@@ -160,6 +160,8 @@ _ENTRIES = (
     Code("PRI101", "{label}填 {stated}，历年数据库为 {expected}（{source}），与上年批复数不一致。", "核对后改为 {expected}；属实的写情况说明。", "{label}: {stated}, archive has {expected}"),
     Code("PRI102", "历年数据库里没有 {unit} {year} 年的数据。", "先接收登记该年的报送件，或手工填写。", "archive has nothing for {unit} {year}"),
     Code("PRI105", "历年数据库有“{name}”（{source}），表中“{place}”没有空行，没有提取。", "删去不用的行，或合并相近的指标后再提取。", "{name} ({source}): no spare row under {place}"),
+    Code("PRI106", "{label}上年数为 {expected}（{source}）。", "供填报时对照，没有写入表格。", "{label}: last year {expected} ({source})"),
+    Code("PRI107", "{unit} 由 {units} 等合并而来，历年数据库 {year} 年：{why}。", "对照合并前各单位的数，自行填写并写情况说明。", "{unit}: merged from {units}, {year}: {why}"),
     # ---- undoing ----------------------------------------------------------------------
     Code("UND101", "没有可以撤销的改动：{why}。", "只能撤销本工具在这个工作簿里最近一次的改动。", "nothing to undo: {why}"),
     Code("UND102", "“{sheet}”表的 {cells} 后来又改过，没有撤销。", "要恢复的，自己改回来。", "{sheet} {cells}: changed since, left as they are"),
@@ -173,11 +175,16 @@ _ENTRIES = (
     Code("CON107", "{book} 没有读入：{why}。", "处理后重新汇总。", "{book}: not read: {why}"),
     Code("CON108", "{unit} 的 {what} 缺数，未计入合计。", "催补；合计旁已注明不含该单位。", "{unit}: {what} missing"),
     Code("CON109", "{unit} 在名单中写明采用“{book}”，文件夹里没有这个文件。", "改正“采用文件”列的文件名。", "{unit}: chosen file {book} is not in the folder"),
+    Code("CON110", "{unit}：{counted}，{others} 不重复计入。", "不需要处理；要改按另一级计入的，在名单把部门汇总一行写“不纳入”。", "{unit}: {counted}; {others} not counted again"),
+    Code("CON111", "{unit} 的部门汇总{label}填 {stated}，下属 {count} 家之和为 {expected}，相差 {gap}。", "请主管部门核对后改正，或写明抵消的数。", "{unit}: {label} {stated}, sum of {count} parts {expected}, off by {gap}"),
+    Code("CON112", "{unit} 的部门汇总无法与下属单位核对：缺 {missing}。", "催报、催补后重新汇总。", "{unit}: parts missing ({missing}), not compared"),
     # ---- roster ----------------------------------------------------------------------
     Code("ROS101", "名单第 {row} 行与第 {other} 行单位代码重复：{key}。", "改正其中一行的代码。", "roster rows {row} and {other}: same key {key}"),
     Code("ROS102", "名单缺少“{column}”列。", "用 jixiao roster 生成空名单，按列填写。", "roster lacks column {column}"),
     Code("ROS103", "名单第 {row} 行的{column}“{stated}”不对。", "{advice}", "roster row {row}: bad {column}"),
     Code("ROS104", "名单里没有单位。", "在名单中逐行填写应报单位。", "roster is empty"),
+    Code("ROS105", "名单第 {row} 行与第 {other} 行都写了曾用代码 {key}。", "一个旧代码只由一个单位承接，改正其中一行；拆分的，写在承接主要业务的一行。", "roster rows {row} and {other}: both claim former code {key}"),
+    Code("ROS106", "名单第 {row} 行的主管部门“{stated}”转了一圈又回到本单位。", "改正主管部门。", "roster row {row}: supervisor {stated} leads back to itself"),
     # ---- archive ---------------------------------------------------------------------
     Code("ARC101", "{unit} {year} 年{stage}已登记第 {version} 版，本次内容不同，登记为第 {next} 版。", "旧版保留可查。", "{unit} {year}: version {next} after {version}"),
     Code("ARC102", "历年数据库 {archive} 打不开或不能写入：{why}", "检查路径和权限，或稍后再试。", "archive {archive}: {why}"),
@@ -198,6 +205,9 @@ _ENTRIES = (
     Code("REV110", "审核工作簿“{sheet}”第 {row} 行“{column}”填的“{stated}”不对。", "{advice}", "{sheet} row {row}: bad {column} {stated}"),
     Code("REV111", "“审核意见”第 {row} 行：{unit} 的问题 {code}（{place}）在第 {version} 版里已经没有了，意见照样记下。", "不需要再问单位的，清空这条意见。", "row {row}: finding {code} of {unit} is gone in version {version}"),
     Code("REV112", "审核工作簿“{sheet}”第 {row} 行认不出是哪个单位，没有读入。", "不要改灰色的格和隐藏列；补充意见写明名单里的单位名称或代码。", "{sheet} row {row}: unit not recognised"),
+    Code("ARC107", "曾用代码 {old} 在历年数据库里已由 {other} 承接，没有改为 {new}。", "核对哪一家承接；登记错了的，用 jixiao archive rename {old} --forget 取消后再登记。", "{old} already leads to {other}, not to {new}"),
+    Code("REV113", "历年数据库里没有{what}的报送件。", "先接收登记（jixiao deposit），或核对 --form、--year、--stage。", "archive has no filing of {what}"),
+    Code("REV114", "{unit} 的 {book} 还没有接收登记，对它的审核存不进历年数据库。", "先执行 jixiao deposit，再生成审核工作簿。", "{unit}: {book} is not deposited"),
     # ---- the machine ------------------------------------------------------------------
     Code("SYS901", "程序出错，已停止，文件没有改动。记录在 {log}。", "把记录文件发给维护人员。", "unexpected error, log at {log}"),
     Code("SYS903", "{file} 不能写入：{why}", "关闭正在打开的文件，或换一个输出路径。", "{file}: cannot write: {why}"),
