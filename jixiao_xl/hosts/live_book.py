@@ -29,9 +29,8 @@ ERRORS = {
 }  # fmt: skip
 SETTINGS = "xlwings.conf"
 SETTINGS_AREA = "A1:B40"
-FOLDER_PICKER, FILE_PICKER = 4, 3
-"""msoFileDialogFolderPicker, msoFileDialogFilePicker."""
-CHOSEN = -1
+FOLDER_PICKER, CHOSEN = 4, -1
+"""msoFileDialogFolderPicker, and what its Show returns for OK."""
 UNWANTED = ("cryptography", "matplotlib", "numpy", "pandas", "PIL", "plotly", "polars")
 """What xlwings imports where it is there, and does without where it is not."""
 ADD_IN = (".xlam", ".xla")
@@ -234,29 +233,19 @@ class LiveBook:
         return bool(self.app.alert(text, title=title, buttons="yes_no") == "yes")
 
     def choose_folder(self, title: str) -> Path | None:
-        return self._chosen(self._dialog(FOLDER_PICKER, title))
+        with _excel_answers():
+            dialog = self.app.api.FileDialog(FOLDER_PICKER)
+            dialog.Title = title
+            return Path(str(dialog.SelectedItems(1))) if dialog.Show() == CHOSEN else None
 
     def choose_file(self, title: str, kinds: str) -> Path | None:
         with _excel_answers():
-            dialog = self._dialog(FILE_PICKER, title)
-            dialog.Filters.Clear()
-            dialog.Filters.Add(title, kinds)
-        return self._chosen(dialog)
-
-    def _dialog(self, kind: int, title: str) -> Any:
-        with _excel_answers():
-            dialog = self.app.api.FileDialog(kind)
-            dialog.Title = title
-            dialog.AllowMultiSelect = False
-            return dialog
-
-    def _chosen(self, dialog: Any) -> Path | None:
-        with _excel_answers():
-            return Path(str(dialog.SelectedItems(1))) if dialog.Show() == CHOSEN else None
+            chosen = self.app.api.GetOpenFilename(f"{title} ({kinds}),{kinds}", 1, title)
+        return None if chosen is False or not chosen else Path(str(chosen))
 
     def open(self, path: Path) -> None:
         with _excel_answers():
-            self.app.books.open(str(path))
+            self.app.api.Workbooks.Open(str(path))
 
     @contextmanager
     def editing(self) -> Iterator[None]:
