@@ -38,10 +38,10 @@ COLUMNS: tuple[tuple[str, str], ...] = (
 REQUIRED_COLUMNS = ("division_code", "unit_code", "name")
 
 
-class RosterRow(BaseModel):
 _ARROW = re.compile(r"->|→|＞|>")
 
 
+class RosterRow(BaseModel):
     """One unit that must file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
