@@ -25,9 +25,12 @@ from jixiao_xl.desk.outcomes import Issued as Issued
 from jixiao_xl.desk.outcomes import Progress as Progress
 from jixiao_xl.desk.outcomes import Receipt as Receipt
 from jixiao_xl.desk.outcomes import ReturnedAll as ReturnedAll
+from jixiao_xl.desk.outcomes import ReviewMade as ReviewMade
+from jixiao_xl.desk.outcomes import ReviewRead as ReviewRead
+from jixiao_xl.desk.outcomes import Standing as Standing
 from jixiao_xl.desk.outcomes import Submitted as Submitted
-from jixiao_xl.desk.outcomes import quiet, stop
-from jixiao_xl.model.facts import BadPath, Stage, Unit, parse_path
+from jixiao_xl.desk.outcomes import quiet
+from jixiao_xl.model.facts import Stage, Unit
 from jixiao_xl.workbook.reading import BOOKS as BOOKS
 
 if TYPE_CHECKING:
@@ -333,3 +336,40 @@ def return_all(
 
     terms = returning_all.Terms(Sender(office, contact, phone), due, day or dt.date.today())
     return returning_all.return_all(summary, folder, target, terms, archive=archive, progress=progress)
+
+
+# ---- 审核 --------------------------------------------------------------------------
+def make_review(
+    out: Path, archive: Archive, *, folder: Path | None = None, roster: Path | None = None, form: str = "",
+    year: int | None = None, stage: Stage | None = None, progress: Progress = quiet,
+) -> ReviewMade:  # fmt: skip
+    """审核工作簿: every unit with its state, the machine's findings and all opinions so far, to fill in and
+    read back; from the files of a folder, else from the archive. An existing file is never replaced."""
+    from jixiao_xl.desk import reviewing
+
+    return reviewing.make(out, archive, folder=folder, roster=roster, form=form, year=year, stage=stage, progress=progress)
+
+
+def read_review(path: Path, archive: Archive, by: str = "") -> ReviewRead:
+    """Put what reviewers wrote in an 审核工作簿 into the archive; `by` signs the rows without a name. The same
+    book twice changes nothing; what cannot be taken is a finding."""
+    from jixiao_xl.desk import reviewing
+
+    return reviewing.take(path, archive, by)
+
+
+def set_review(
+    archive: Archive, unit: str, word: str, *, by: str, why: str = "", form: str = "", year: int | None = None,
+    stage: Stage | None = None,
+) -> Standing:  # fmt: skip
+    """One unit to a state, or 纳入/不纳入, in a reviewer's name; raises CannotRun with what may be done."""
+    from jixiao_xl.desk import reviewing
+
+    return reviewing.decide(archive, unit, word, by=by, why=why, form=form, year=year, stage=stage)
+
+
+def reviews(archive: Archive, *, form: str = "", year: int | None = None, stage: Stage | None = None) -> list[Standing]:
+    """Where every unit stands in the review, with who and when."""
+    from jixiao_xl.desk import reviewing
+
+    return reviewing.standings(archive, form, year, stage)

@@ -72,10 +72,12 @@ class Record:
         found = (each.change for each in reversed(self.noted) if (each.change.kind, each.change.about) == (kind, about))
         return next(found, None)
 
-    def has(self, change: Change) -> bool:
-        """Whether this very change was put down before, by this person on this day."""
+    def has(self, change: Change, *, any_day: bool = False) -> bool:
+        """Whether this very change was put down before, by this person on this day, or on any."""
         return any(
-            (c.kind, c.about, c.by, c.on) == (change.kind, change.about, change.by, change.on) and c.value == change.value
+            (c.kind, c.about, c.by) == (change.kind, change.about, change.by)
+            and c.value == change.value
+            and (any_day or c.on == change.on)
             for c in (each.change for each in self.noted)
         )
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from jixiao_xl.model.facts import Filing, Unit
+from jixiao_xl.model.facts import Filing, Stage, Unit
 from jixiao_xl.model.findings import Finding, Insufficient
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.records import dataclass
 
 if TYPE_CHECKING:
     from jixiao_xl.archive.store import Deposited
+    from jixiao_xl.model.review import Review
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, of how many); may raise `Cancelled` to stop between two files."""
@@ -117,6 +118,17 @@ class ReturnedAll:
 
     returned: tuple[Returned, ...]
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """催报: the text, how many units it names, and the files; None where nobody is waited for."""
+
+    text: str
+    units: int
+    text_path: Path | None
+    phone_list: Path | None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -256,3 +268,34 @@ class Coded:
     revision: int
     code: str
     matches: bool | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one unit's filing stands in the review."""
+
+    form: str
+    year: int
+    stage: Stage
+    unit_name: str
+    review: Review
+
+
+@dataclass(frozen=True)
+class ReviewMade:
+    """A written 审核工作簿: its units, the machine's findings in it, and what had to be said."""
+
+    path: Path
+    units: int
+    problems: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewRead:
+    """What an 审核工作簿 gave: entries put into the archive, and those that stood there already."""
+
+    book: str
+    taken: int
+    already: int
+    findings: tuple[Finding, ...] = ()

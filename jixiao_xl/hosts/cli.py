@@ -17,6 +17,7 @@ from jixiao_xl.hosts.cli_budget import budget_app
 from jixiao_xl.hosts.cli_doctor import doctor
 from jixiao_xl.hosts.cli_excel import excel_app
 from jixiao_xl.hosts.cli_options import DEFAULT_ARCHIVE, ArchiveAddress, ArchiveIfThere, Json, Out, archive_if_there, exit_for
+from jixiao_xl.hosts.cli_review import review_app
 from jixiao_xl.hosts.cli_settings import settings
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_overview, say_summary, summary_json
 from jixiao_xl.model.codes import CATALOGUE
@@ -28,6 +29,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=True, rich_markup_mode=No
 app.add_typer(archive_app, name="archive")
 app.add_typer(budget_app, name="budget")
 app.add_typer(excel_app, name="excel")
+app.add_typer(review_app, name="review")
 
 
 @app.command("forms")

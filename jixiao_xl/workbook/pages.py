@@ -127,6 +127,8 @@ class Page:
     hidden_rows: set[int] = field(default_factory=set)
     """Spare rows, which a person may show without lifting the protection."""
     rules: dict[tuple[int, int], Rule] = field(default_factory=dict)
+    area_rules: list[tuple[tuple[int, int, int, int], Rule]] = field(default_factory=list)
+    """One validation for a whole area (first row and column, last row and column)."""
     marks: list[Mark] = field(default_factory=list)
     """Conditional formats; where several hit one cell, the first one paints it."""
     area_marks: list[tuple[tuple[int, int, int, int], Expr, str]] = field(default_factory=list)

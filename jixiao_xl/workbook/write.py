@@ -141,6 +141,8 @@ class _Writer:
             _must(sheet.insert_chart(chart.row, chart.column, drawn(self.workbook, chart), {"x_offset": chart.left_px}))
         for (row, column), rule in sorted(page.rules.items()):
             _must(sheet.data_validation(row, column, row, column, _validation(rule)))
+        for rectangle, rule in page.area_rules:
+            _must(sheet.data_validation(*rectangle, _validation(rule)))
         for cells, when, mark in page.marks:
             self._mark(page, sheet, cells, when, mark)
         for area, when, mark in page.area_marks:
