@@ -67,6 +67,7 @@ def _free(path: Path) -> Path:
 # ---- which finding the person means -------------------------------------------------------
 def chosen_finding(host: Host, form: OpenForm) -> Finding | None:
     """The finding of the selected line of 校验结果, else the gravest one of the selected cell."""
+    form.must_be_ours()
     sheet, cell = host.selection()
     findings = ordered(operations.judged(form.reading, archive_if_there(host)).findings)
     if sheet == FINDINGS and FINDINGS_NAME in form.sheets.places:

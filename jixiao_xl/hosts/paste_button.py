@@ -23,6 +23,7 @@ NO_TABLE = "没有选定要导入的表，没有改动。"
 def paste_import(host: Host) -> None:
     """Place what has a certain place, list the rest with its reason beside the paste area."""
     form = operations.open_form(host, host.name)
+    form.must_be_ours()
     clipboard = form.place(CLIPBOARD_NAME)
     rows = host.read(clipboard.sheet, clipboard.area)
     if not any(cell not in (None, "") for row in rows for cell in row):

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from jixiao_xl import operations
-from jixiao_xl.hosts import check_button, paste_button, row_buttons, submit_button, undo_button, value_buttons
+from jixiao_xl.hosts import check_button, excel_buttons, paste_button, row_buttons, submit_button, undo_button, value_buttons
 from jixiao_xl.hosts.clicking import EDITING, clicked
 from jixiao_xl.hosts.live_book import LiveBook
 from jixiao_xl.hosts.port import Host
 from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.workbook.build import build_workbook
+from jixiao_xl.workbook.buttons import BUTTONS, Button
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from tests.conftest import NAMES, changed, published, spec_of
 from tests.excel.desk import Desk
@@ -203,3 +204,10 @@ def test_a_plain_workbook_gets_its_findings_as_a_marked_copy(tmp_path: Path) -> 
         said = press(desk, check_button.check)
         assert [p.name for p in desk.person.opened] == ["a_校验结果.xlsx"]
     assert "必须修改" in said and (tmp_path / "a_校验结果.xlsx").is_file()
+
+
+@pytest.mark.parametrize("button", [b for b in BUTTONS if b.group == "unit"], ids=lambda b: b.function)
+def test_a_button_pressed_on_another_workbook_says_that_it_is_none_of_ours(tmp_path: Path, button: Button) -> None:
+    with at_the_grid(operations.make_roster(tmp_path / "名单.xlsx")) as desk:
+        getattr(excel_buttons, button.function)()
+        assert [alert.text.startswith("名单.xlsx 不是本工具下发的表样") for alert in desk.person.alerts] == [True]
