@@ -139,6 +139,8 @@ class UnitStatus:
     books: tuple[str, ...] = ()
     roster: RosterRow | None = None
     remark: str = ""
+    instead: str = ""
+    """What is counted in its place, so that no figure is counted twice; empty where it counts itself."""
 
 
 def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -> tuple[list[UnitStatus], list[Finding]]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jixiao_xl.consolidate.departments import counted_once
+from jixiao_xl.consolidate.node_check import is_whole, node_findings
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus, filing_statuses
 from jixiao_xl.consolidate.totals import LineTotal, ShareTotal, line_totals, share_totals
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
@@ -85,7 +87,9 @@ def summarise(
     """Add what was received. The order of the files does not matter."""
     ordered = sorted(received, key=lambda each: each.book)
     statuses, findings = filing_statuses(ordered, roster)
-    units = tuple(s for s in statuses if s.status in ("已收", "未报", "重复", "不纳入"))
+    statuses, levels = counted_once(statuses, lambda one: is_whole(spec, one))
+    findings += [*levels, *node_findings(spec, statuses)]
+    units = tuple(s for s in statuses if not s.instead and s.status in ("已收", "未报", "重复", "不纳入"))
     if not roster:
         units = tuple(sorted(units, key=lambda unit: unit.key))
     money = []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from jixiao_xl.consolidate.departments import circles
 from jixiao_xl.consolidate.roster import COLUMNS, REQUIRED_COLUMNS, RosterRow
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import as_shown
@@ -23,6 +24,7 @@ from jixiao_xl.workbook.write import book_bytes
 
 SHEET = "应报单位名单"
 ROWS = 200
+_BETWEEN = re.compile(r"[,，、;；\n]")
 _BLANK = re.compile(r"\s+")
 _CHOICES = {"level": ("本级", "所属", "部门汇总"), "included": ("纳入", "不纳入")}
 _ADVICE = {
@@ -43,11 +45,11 @@ def empty_roster(rows: Sequence[RosterRow] = ()) -> bytes:
     page.put(
         1,
         0,
-        "每个单位一行；代码按文本填写。曾用代码有几个的用逗号分开。后四列由审核人填写：是否纳入汇总、谁决定、理由；一家报了几份时写明采用哪个文件。",
+        "每个单位一行；代码按文本填写。层级填了部门汇总的，其本级、所属单位在主管部门列写它的名称或代码，汇总时只计一级。曾用代码：由几个单位合并来的用逗号分开，先后换过的写成 旧→新。后四列由审核人填写：是否纳入汇总、谁决定、理由；一家报了几份时写明采用哪个文件。",
         "hint",
         to=(1, 12),
     )
-    page.heights[1] = 32
+    page.heights[1] = 48
     for column, (field, heading) in enumerate(COLUMNS):
         page.put(2, column, heading, "head")
         page.widths[column] = _WIDTHS.get(field, 14)
@@ -100,35 +102,49 @@ def _parsed(book: str, sheet: str, grid: list[list[str]]) -> tuple[list[RosterRo
     for column, heading in enumerate(tidied[head] if head is not None else ()):
         if heading in fields:
             columns.setdefault(fields[heading], column)
+    lacking = [field for field in REQUIRED_COLUMNS if field not in columns]
+    if lacking or head is None:
+        return [], [Finding("ROS102", "error", Where(sheet=sheet, book=book), {"column": dict(COLUMNS)[f]}) for f in lacking]
     findings: list[Finding] = []
-    for field in REQUIRED_COLUMNS:
-        if field not in columns:
-            findings.append(Finding("ROS102", "error", Where(sheet=sheet, book=book), {"column": dict(COLUMNS)[field]}))
-    if findings or head is None:
-        return [], findings
     rows: list[RosterRow] = []
-    seen: dict[str, int] = {}
     for n, line in enumerate(grid[head + 1 :], head + 2):
         values = {field: line[c] if c < len(line) else "" for field, c in columns.items()}
         if not any(values.values()):
             continue
-        former = tuple(c for c in values.pop("former_codes", "").replace("，", ",").replace("、", ",").split(",") if c.strip())
+        former = tuple(c.strip() for c in _BETWEEN.split(values.pop("former_codes", "")) if c.strip())
         try:
-            row = RosterRow.model_validate({"row": n, "former_codes": tuple(c.strip() for c in former), **values})
+            rows.append(RosterRow.model_validate({"row": n, "former_codes": former, **values}))
         except ValidationError as error:
             findings += [
                 _bad_cell(book, sheet, n, columns, values, str(item["loc"][0]) if item["loc"] else "decided_by")
                 for item in error.errors()
             ]
-            continue
-        doubled = next((key for key in row.all_keys if key in seen), None)
-        if doubled is not None:
-            params = {"row": str(n), "other": str(seen[doubled]), "key": doubled}
-            findings.append(Finding("ROS101", "error", Where(sheet=sheet, cell=f"B{n}", book=book), params))
-            continue
-        seen |= dict.fromkeys(row.all_keys, n)
-        rows.append(row)
+    rows, doubled = _without_doubles(rows)
+    for code, field, row, params in (*doubled, *(("ROS106", "supervisor", r, {"stated": r.supervisor}) for r in circles(rows))):
+        where = Where(sheet=sheet, cell=address(row.row - 1, columns[field]), book=book)
+        findings.append(Finding(code, "error", where, {"row": str(row.row), **params}))
     return rows, findings
+
+
+_Fault = tuple[str, str, RosterRow, dict[str, str]]
+"""Code, field, row and what else there is to say of it."""
+
+
+def _without_doubles(rows: list[RosterRow]) -> tuple[list[RosterRow], list[_Fault]]:
+    """The rows whose codes no earlier row has, and the others: ROS105 where both only say it was theirs."""
+    seen: dict[str, int] = {}
+    present = {row.key for row in rows}
+    kept: list[RosterRow] = []
+    faults: list[_Fault] = []
+    for row in rows:
+        doubled = next((key for key in row.all_keys if key in seen), None)
+        if doubled is None:
+            seen |= dict.fromkeys(row.all_keys, row.row)
+            kept.append(row)
+            continue
+        params = {"other": str(seen[doubled]), "key": doubled}
+        faults.append(("ROS101", "unit_code", row, params) if doubled in present else ("ROS105", "former_codes", row, params))
+    return kept, faults
 
 
 def _bad_cell(book: str, sheet: str, n: int, columns: dict[str, int], values: dict[str, str], field: str) -> Finding:
