@@ -44,3 +44,12 @@ def approved_budget(archive: Archive, year: int, unit_keys: Iterable[str]) -> Bu
     """The budget of one unit under any of its codes; None when nothing was imported for it."""
     keys = tuple(key for key in unit_keys if key)
     return Budget.of(budget_lines(archive, year, keys)) if keys else None
+
+
+def all_budgets(archive: Archive) -> dict[tuple[int, str], Budget]:
+    """Every approved budget, by year and unit key: one question for a whole folder of filings."""
+    lines: dict[tuple[int, str], list[BudgetLine]] = {}
+    with archive.connected() as connection:
+        for r in connection.execute(select(BUDGET).order_by(BUDGET.c.year, BUDGET.c.unit_key, BUDGET.c.project)):
+            lines.setdefault((r.year, r.unit_key), []).append(BudgetLine(r.unit_key, r.project, Decimal(r.amount), r.source))
+    return {key: budget for key, own in lines.items() if (budget := Budget.of(own))}

@@ -10,11 +10,13 @@ import datetime as dt
 from collections.abc import Callable
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -103,6 +105,31 @@ RENAME = Table(
 """曾用代码: the one code that took the place of an old one; several old ones of one code are a merger."""
 
 
+READING = Table(
+    "reading", METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("basis", String(200), nullable=False),
+    Column("form", String(80), nullable=False),
+    Column("edition", String(16), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("unit_key", String(64), nullable=False),
+    Column("said", LargeBinary, nullable=False),
+    Column("rest", LargeBinary, nullable=False),
+)  # fmt: skip
+"""What a file gave, by the digest of its bytes, so that it is read once. `basis` is what else decides: program,
+definition, rule pack, approved budget."""
+
+SEEN_FILE = Table(
+    "seen_file", METADATA,
+    Column("place", String(64), primary_key=True),
+    Column("stamp", String(120), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("seen_at_ns", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+"""Which content a file had when it was last read: a hint that spares the reading of one that did not change."""
+
+
 def _first_tables(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[FILING, FACT])
 
@@ -119,10 +146,15 @@ def _unit_rename(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[RENAME])
 
 
+def _readings(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[READING, SEEN_FILE])
+
+
 STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
     ("2026-11 first tables", _first_tables),
     ("2026-11 approved budget", _approved_budget),
     ("2026-11 review", _review),
+    ("2026-11 readings", _readings),
     ("2026-11 unit rename", _unit_rename),
 )
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, create_engine, event, func, insert, select
+from sqlalchemy import Connection, Row, create_engine, event, select
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
+from jixiao_xl.archive.depositing import Deposited as Deposited
+from jixiao_xl.archive.depositing import deposit_filings
 from jixiao_xl.archive.schema import FACT, FILING, bring_up_to_date
+from jixiao_xl.model.content import content_digest as content_digest
 from jixiao_xl.model.facts import Fact, Filing, Stage, Unit
 
 LOCK_WAIT_S = 10
@@ -27,16 +27,6 @@ class ArchiveUnusable(Exception):
     def __init__(self, address: str, why: str) -> None:
         super().__init__(f"{address}: {why}")
         self.address, self.why = address, why
-
-
-@dataclass(frozen=True)
-class Deposited:
-    """What became of a deposit: the version it has, and whether it is new."""
-
-    version: int
-    is_new: bool
-    newer: tuple[int, int] | None = None
-    """Version and revision of the one that stays current, where this one is of a lower revision."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +45,12 @@ class Entry:
     deposited_at: str
 
 
-def content_digest(filing: Filing) -> str:
-    """What was filed, as 64 hex digits: the facts and the revision, not where they stood."""
-    facts = sorted((fact.path, fact.value) for fact in filing.facts.values())
-    told = json.dumps([filing.edition, filing.revision, filing.unit.name, facts], ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()
-
-
 class Archive:
     """An archive at a path (SQLite) or a database URL (PostgreSQL)."""
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self._is_current = False
         is_url = "://" in address
         try:
             if not is_url:
@@ -86,8 +70,10 @@ class Archive:
         """A transaction on an up-to-date archive; raises ArchiveUnusable."""
         try:
             with self.engine.begin() as connection:
-                bring_up_to_date(connection)
+                if not self._is_current:
+                    bring_up_to_date(connection)
                 yield connection
+            self._is_current = True
         except SQLAlchemyError as error:
             original = getattr(error, "orig", None) or error
             raise ArchiveUnusable(self.address, str(original).splitlines()[0]) from error
@@ -96,50 +82,29 @@ class Archive:
     def deposit(self, filing: Filing) -> Deposited:
         """Put a filing away. The same content twice changes nothing; other content is a new
         version. Raises ValueError without a unit key (the caller makes that a finding)."""
-        if not filing.unit.key:
+        return self.deposit_all((filing,))[0]
+
+    def deposit_all(self, filings: Sequence[Filing]) -> list[Deposited]:
+        """Several filings in one transaction, each as `deposit` does it: all of them or none."""
+        if not all(filing.unit.key for filing in filings):
             raise ValueError("a deposit needs a unit key")
         for attempt in range(3):
             try:
-                return self._deposit_once(filing)
+                with self.connected() as connection:
+                    return deposit_filings(connection, filings)
             except ArchiveUnusable as error:
                 # another clerk took the version number first: count again
                 if attempt == 2 or not isinstance(error.__cause__, IntegrityError):
                     raise
         raise AssertionError("unreachable")
 
-    def _deposit_once(self, filing: Filing) -> Deposited:
-        digest = content_digest(filing)
+    def contents(self, form: str, year: int, stage: Stage) -> dict[tuple[str, str], int]:
+        """The versions archived of one form, year and stage, by unit key and content digest."""
+        query = select(FILING.c.unit_key, FILING.c.digest, FILING.c.version).where(
+            (FILING.c.form == form) & (FILING.c.year == year) & (FILING.c.stage == stage)
+        )
         with self.connected() as connection:
-            same_filing = (
-                (FILING.c.year == filing.year) & (FILING.c.form == filing.form)
-                & (FILING.c.unit_key == filing.unit.key) & (FILING.c.stage == filing.stage)
-            )  # fmt: skip
-            known = connection.execute(
-                select(FILING.c.version).where(same_filing & (FILING.c.digest == digest))
-            ).scalars().first()  # fmt: skip
-            current = connection.execute(
-                select(FILING.c.version, FILING.c.revision).where(same_filing)
-                .order_by(FILING.c.revision.desc(), FILING.c.version.desc())
-            ).first()  # fmt: skip
-            newer = (current.version, current.revision) if current and current.revision > filing.revision else None
-            if known is not None:
-                return Deposited(known, False, newer)
-            version = (connection.execute(select(func.max(FILING.c.version)).where(same_filing)).scalar() or 0) + 1
-            now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-            result = connection.execute(insert(FILING).values(
-                year=filing.year, form=filing.form, unit_key=filing.unit.key, stage=filing.stage,
-                version=version, edition=filing.edition, unit_name=filing.unit.name,
-                revision=filing.revision, digest=digest, book=filing.book, deposited_at=now,
-            ))  # fmt: skip
-            key = result.inserted_primary_key
-            assert key is not None
-            rows = [
-                {"filing_id": key[0], "path": f.path, "value": f.value, "sheet": f.sheet, "cell": f.cell}
-                for f in filing.facts.values()
-            ]
-            if rows:
-                connection.execute(insert(FACT), rows)
-        return Deposited(version, True, newer)
+            return {(row.unit_key, row.digest): row.version for row in connection.execute(query)}
 
     # ---- reading -------------------------------------------------------------------
     def entries(

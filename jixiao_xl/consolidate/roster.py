@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
+from jixiao_xl.model.content import content_digest
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
@@ -117,6 +118,10 @@ class Received:
     digest: str = ""
     approved: Decimal | None = None
     """The unit's approved total in 万元, where the archive has the year's budget."""
+    content: str = ""
+    """Digest of all that was filed, also of what the summary does not look at."""
+    version: int = 0
+    """Which version it is in the archive; 0 where it is in none."""
 
     @property
     def is_unclaimed(self) -> bool:
@@ -229,12 +234,8 @@ def _chosen(own: list[Received], wanted: str) -> Received | None:
         return next((each for each in own if each.book == wanted), None)
     top = max(each.filing.revision for each in own)
     newest = [each for each in own if each.filing.revision == top]
-    same = len({_content(each.filing) for each in newest}) == 1
+    same = len({each.content or content_digest(each.filing) for each in newest}) == 1
     return min(newest, key=lambda each: each.book) if same else None
-
-
-def _content(filing: Filing) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((fact.path, fact.value) for fact in filing.facts.values()))
 
 
 def same_name(one: str, other: str) -> bool:

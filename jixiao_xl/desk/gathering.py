@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from jixiao_xl.archive.store import Archive
+from jixiao_xl.consolidate.compact import Unpacker
 from jixiao_xl.consolidate.roster import Received
-from jixiao_xl.desk.judging import approved_for, judged
-from jixiao_xl.desk.opening import read
+from jixiao_xl.desk.one_file import Done, Task
 from jixiao_xl.desk.outcomes import CannotRun, Progress, stop
+from jixiao_xl.desk.reading_pool import read_all
+from jixiao_xl.desk.shelf import Shelf
+from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import STAGE_WORDS, Filing, Stage
 from jixiao_xl.model.findings import Finding
@@ -42,27 +45,48 @@ class Kind(NamedTuple):
 
 @dataclass
 class Pile:
-    """What a folder gave: `files` workbooks were found, and `specs` define the kinds received."""
+    """What a folder gave: `files` workbooks were found, `read` of them had to be read, and `specs` define
+    the kinds received."""
 
     folder: Path
     files: int = 0
+    read: int = 0
     received: list[Received] = field(default_factory=list)
     trouble: list[Finding] = field(default_factory=list)
     specs: dict[Kind, FormSpec] = field(default_factory=dict)
 
 
-def gather(folder: Path, skip: set[Path], progress: Progress, archive: Archive | None = None) -> Pile:
-    """Every workbook of the folder read and judged; a bad file is named, never fatal.
+def gather(
+    folder: Path, skip: set[Path], progress: Progress, archive: Archive | None = None, processes: int | None = None
+) -> Pile:  # fmt: skip
+    """Every workbook of the folder read and judged; a bad file is named, never fatal. What the archive has
+    read before is taken from there.
 
-    `skip` are resolved paths that are no submissions: the summary itself, the roster.
+    `skip` are resolved paths that are no submissions: the summary itself, the roster. `processes` is for
+    those who know better than the number of files does.
     """
     if not folder.is_dir():
         raise stop("SYS906", file=str(folder))
     books = [p for p in _inside(folder, BOOKS) if not p.name.startswith("下发清单") and p.resolve() not in skip]
-    pile = Pile(folder, len(books))
-    for n, path in enumerate(books):
-        progress(path.name, n, len(books))
-        _receive(path, str(path.relative_to(folder)), pile, archive)
+    pile, unpacker = Pile(folder, len(books)), Unpacker()
+    paths = {str(path.relative_to(folder)): path for path in books}
+    progress("核对文件", 0, pile.files)
+    shelf = Shelf(archive, unpacker) if archive is not None else None
+    outcome: dict[str, Received | tuple[Finding, ...]] = dict(shelf.known(paths)) if shelf else {}
+    tasks = [Task(str(path), name, shelf is not None) for name, path in paths.items() if name not in outcome]
+    for done in _told(read_all(tasks, shelf.budgets if shelf else {}, processes), tasks, pile, progress):
+        if done.is_fatal:
+            raise CannotRun(*done.refused)
+        if done.compact is None:
+            outcome[done.name] = done.refused
+            continue
+        outcome[done.name] = unpacker.received(done.compact.said, done.name, done.digest)
+        if shelf:
+            shelf.put(done, paths[done.name])
+    if shelf:
+        shelf.close()
+    for name in paths:
+        _receive(name, outcome[name], pile)
     for path in _inside(folder, NOT_BOOKS):
         if not path.name.startswith("."):
             why = {"book": str(path.relative_to(folder)), "why": "不是 .xlsx 工作簿；请单位用 Excel 或 WPS 另存为 .xlsx 后重报"}
@@ -70,31 +94,38 @@ def gather(folder: Path, skip: set[Path], progress: Progress, archive: Archive |
     return pile
 
 
+def _told(reading: Generator[Done], tasks: Sequence[Task], pile: Pile, progress: Progress) -> Iterator[Done]:
+    """The files as they are read, each told; whoever cancels stops the reading."""
+    before = pile.files - len(tasks)
+    with closing(reading):
+        if tasks:
+            progress(Path(tasks[0].name).name, before, pile.files)
+        for done in reading:
+            pile.read += 1
+            yield done
+            progress(Path(done.name).name, before + pile.read, pile.files)
+
+
 def _inside(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
     """Files of the folder and its subfolders by name; `~$` files are Excel's own locks."""
     return (p for p in sorted(folder.rglob("*")) if p.suffix.lower() in endings and not p.name.startswith("~$"))
 
 
-def _receive(path: Path, name: str, pile: Pile, archive: Archive | None) -> None:
-    try:
-        reading = read(path, name)
-    except CannotRun as refused:
-        pile.trouble += refused.findings
+def _receive(name: str, outcome: Received | tuple[Finding, ...], pile: Pile) -> None:
+    """The file among those received, or named in the pile's trouble."""
+    if isinstance(outcome, Received) and outcome.filing.form:
+        pile.received.append(outcome)
+        kind = Kind.of(outcome.filing)
+        if kind not in pile.specs and (spec := find_form(kind.form, kind.edition)) is not None:
+            pile.specs[kind] = spec
         return
-    if reading.filing is None or reading.spec is None:
-        for finding in reading.findings:
-            why = finding.params.get("why") or finding.message().removeprefix(name).strip("， 。")
-            params = {"book": name, "why": f"{why}；{finding.remedy().rstrip('。')}"}
-            pile.trouble.append(Finding("CON107", "error", Where(book=name), params))
-        return
-    budget = approved_for(reading, archive)
-    checked = judged(reading, budget)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    pile.received.append(Received(
-        reading.filing, name, checked.findings, reading.places, reading.issued_name, digest,
-        budget.total.amount if budget and budget.total else None,
-    ))  # fmt: skip
-    pile.specs.setdefault(Kind.of(reading.filing), reading.spec)
+    for finding in outcome.findings if isinstance(outcome, Received) else outcome:
+        if finding.code.startswith("DEF"):  # not the file's fault, and said as it is
+            pile.trouble.append(finding)
+            continue
+        why = finding.params.get("why") or finding.message().removeprefix(name).strip("， 。")
+        params = {"book": name, "why": f"{why}；{finding.remedy().rstrip('。')}"}
+        pile.trouble.append(Finding("CON107", "error", Where(book=name), params))
 
 
 def wanted_kind(pile: Pile, form: str = "", year: int | None = None, stage: Stage | None = None) -> Kind:

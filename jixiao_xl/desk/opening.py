@@ -9,14 +9,14 @@ from pathlib import Path
 
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.consolidate.roster import RosterRow
+from jixiao_xl.desk.file_reading import definition_trouble as definition_trouble
+from jixiao_xl.desk.file_reading import read as read
 from jixiao_xl.desk.outcomes import CannotRun, stop
 from jixiao_xl.forms.load import DefinitionError, find_form, known_forms
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.addresses import without_password
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
-from jixiao_xl.workbook.book_file import read_workbook
-from jixiao_xl.workbook.facts_file import read_facts
 from jixiao_xl.workbook.reading import Reading
 from jixiao_xl.workbook.roster_book import read_roster
 from jixiao_xl.workbook.summary_book import is_our_report
@@ -43,28 +43,7 @@ def form_named(name: str, year: int | None = None) -> FormSpec:
     return spec
 
 
-def definition_trouble(error: DefinitionError) -> CannotRun:
-    """Every fault of a definition file as a finding."""
-    found = (
-        Finding(code, "error", Where(book=error.source), {"file": error.source, "what": what}) for code, what in error.problems
-    )
-    return CannotRun(*found)
-
-
 # ---- files in ----------------------------------------------------------------------
-def read(path: Path, name: str = "") -> Reading:
-    """A workbook or a FACTS.toml as facts with places; `name` is what findings call it."""
-    if not path.is_file():
-        raise stop("SYS906", file=str(path))
-    try:
-        return read_facts(path) if path.suffix.lower() == ".toml" else read_workbook(path, name)
-    except DefinitionError as error:
-        raise definition_trouble(error) from None
-    except OSError as error:
-        params = {"book": path.name, "why": error.strerror or str(error), "advice": "关闭正在打开的文件，检查权限后再试。"}
-        raise CannotRun(Finding("WBK108", "error", Where(book=path.name), params)) from None
-
-
 def readable(path: Path) -> Reading:
     """The reading of a file that has to be one of ours; raises CannotRun with its findings."""
     reading = read(path)

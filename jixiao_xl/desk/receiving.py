@@ -27,7 +27,7 @@ def deposit(path: Path, archive: Archive, roster: Sequence[RosterRow] = ()) -> R
     filing = reading.filing
     if filing is None:
         return Receipt(reading.book, Unit(), None, tuple(reading.findings))
-    if refusal := _refusal(reading, filing):
+    if refusal := refusal_of(filing, reading.findings):
         return Receipt(reading.book, filing.unit, None, refusal)
     try:
         done = archive.deposit(filing)
@@ -48,10 +48,10 @@ def _settled(reading: Reading, roster: Sequence[RosterRow]) -> Reading:
     return replace(reading, findings=list(doubt_settled(received).findings))
 
 
-def _refusal(reading: Reading, filing: Filing) -> tuple[Finding, ...]:
-    """Why the filing cannot be archived: nobody's, or blank. Empty when it can."""
-    where, params = Where(book=reading.book), {"book": reading.book}
-    if unclaimed := tuple(f for f in reading.findings if f.code == "WBK110"):
+def refusal_of(filing: Filing, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Why the filing, in which this was found, cannot be archived: nobody's, or blank. Empty when it can."""
+    where, params = Where(book=filing.book), {"book": filing.book}
+    if unclaimed := tuple(f for f in findings if f.code == "WBK110"):
         return unclaimed
     if not filing.unit.key:
         return (Finding("ARC103", "error", where, params),)

@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 
 from jixiao_xl.archive.store import Archive
+from jixiao_xl.consolidate.roster import filing_statuses
 from jixiao_xl.consolidate.summary import Summary, summarise
 from jixiao_xl.desk.gathering import gather, of_kind, wanted_kind
 from jixiao_xl.desk.opening import may_replace, roster_rows, save_ours
 from jixiao_xl.desk.outcomes import Progress
+from jixiao_xl.desk.registering import register
 from jixiao_xl.model.facts import Stage
 from jixiao_xl.workbook.summary_book import summary_bytes
 
@@ -18,14 +20,20 @@ def consolidate(
     folder: Path, out: Path, *, roster: Path | None, form: str, year: int | None, stage: Stage | None, progress: Progress,
     archive: Archive | None = None,
 ) -> Summary:  # fmt: skip
-    """The summary of the folder, written to `out`, its links leading from there to the files."""
+    """The summary of the folder, written to `out`, its links leading from there to the files.
+
+    With an archive each file is read once, whatever is run again, and what was summed is deposited.
+    """
     # asked before the long reading, so that nobody waits for a refusal
     may_replace(out)
     rows = roster_rows(roster) if roster else []
     pile = gather(folder, {p.resolve() for p in (out, roster) if p is not None}, progress, archive)
-    progress("写汇总表", pile.files, pile.files)
     kind = wanted_kind(pile, form, year, stage)
     own = of_kind(pile, kind)
+    if archive is not None:
+        own, refused = register(archive, own, filing_statuses(own, rows)[0], progress)
+        pile.trouble += refused
+    progress("写汇总表", pile.files, pile.files)
     summary = summarise(pile.specs[kind], kind.year, kind.stage, own, rows, pile.trouble)
     relative = os.path.relpath(folder.resolve(), out.resolve().parent).replace(os.sep, "/")
     save_ours(out, summary_bytes(summary, "" if relative == "." else f"{relative}/"))

@@ -16,17 +16,19 @@ from jixiao_xl.workbook.reader import read_into
 from jixiao_xl.workbook.reading import Reading, unreadable
 
 
-def read_workbook(path: Path, name: str = "") -> Reading:
+def read_workbook(path: Path, name: str = "", content: bytes | None = None) -> Reading:
     """Read one file; never raises for what is in it (OSError for what the machine refuses).
 
-    `name` is how the file is called in findings; its own name when empty.
+    `name` is how the file is called in findings; its own name when empty. `content` are its bytes
+    where they have been read already.
     """
     reading = Reading(name or path.name, in_cells=True)
     if path.suffix.lower() == ".xls":
         reading.findings.append(unreadable(reading.book, "是旧版 .xls", "在 Excel 或 WPS 中另存为 .xlsx。"))
         return reading
     try:
-        parts = parts_of(content := path.read_bytes())
+        content = path.read_bytes() if content is None else content
+        parts = parts_of(content)
         read_into(reading, FileSheets(content, RawBook(parts)))
         reading.findings += changed_macros(parts, reading.book)
         if path.suffix.lower() != ".xlsm":  # one with macros is a working copy, there they calculate

@@ -1,0 +1,95 @@
+"""Filings into the tables: which version each is, and whether it was there before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from jixiao_xl.archive.schema import FACT, FILING
+from jixiao_xl.model.content import content_digest
+from jixiao_xl.model.facts import Filing
+
+
+@dataclass(frozen=True)
+class Deposited:
+    """What became of a deposit: the version it has, and whether it is new."""
+
+    version: int
+    is_new: bool
+    newer: tuple[int, int] | None = None
+    """Version and revision of the one that stays current, where this one is of a lower revision."""
+
+
+@dataclass
+class _Versions:
+    """What is archived of one unit, form, year and stage."""
+
+    by_digest: dict[str, int]
+    current: tuple[int, int] = (-1, 0)
+    """Revision and version of the one that counts."""
+    last: int = 0
+
+    def add(self, digest: str, revision: int, version: int) -> None:
+        self.by_digest.setdefault(digest, version)
+        self.current = max(self.current, (revision, version))
+        self.last = max(self.last, version)
+
+
+def deposit_filings(connection: Connection, filings: Sequence[Filing]) -> list[Deposited]:
+    """Put filings away, in this order, in the transaction that is open."""
+    known = _known(connection, filings)
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    done, facts = [], []
+    for filing in filings:
+        digest = content_digest(filing)
+        versions = known.setdefault(_place(filing), _Versions({}))
+        revision, version = versions.current
+        newer = (version, revision) if revision > filing.revision else None
+        if (earlier := versions.by_digest.get(digest)) is not None:
+            done.append(Deposited(earlier, False, newer))
+            continue
+        result = connection.execute(insert(FILING), {
+            "year": filing.year, "form": filing.form, "unit_key": filing.unit.key, "stage": filing.stage,
+            "version": versions.last + 1, "edition": filing.edition, "unit_name": filing.unit.name,
+            "revision": filing.revision, "digest": digest, "book": filing.book, "deposited_at": now,
+        })  # fmt: skip
+        key = result.inserted_primary_key
+        assert key is not None
+        number = key[0]
+        # by path, as the table keeps them
+        facts += [(number, f.path, f.value, f.sheet, f.cell) for f in sorted(filing.facts.values(), key=lambda f: f.path)]
+        versions.add(digest, filing.revision, versions.last + 1)
+        done.append(Deposited(versions.last, True, newer))
+    _insert_facts(connection, facts)
+    return done
+
+
+def _place(filing: Filing) -> tuple[int, str, str, str]:
+    return filing.year, filing.form, filing.stage, filing.unit.key
+
+
+def _known(connection: Connection, filings: Sequence[Filing]) -> dict[tuple[int, str, str, str], _Versions]:
+    """What is archived of the units of these filings."""
+    known: dict[tuple[int, str, str, str], _Versions] = {}
+    for year, form, stage in dict.fromkeys(_place(filing)[:3] for filing in filings):
+        keys = [filing.unit.key for filing in filings if _place(filing)[:3] == (year, form, stage)]
+        query = select(FILING.c.unit_key, FILING.c.digest, FILING.c.revision, FILING.c.version).where(
+            (FILING.c.year == year) & (FILING.c.form == form) & (FILING.c.stage == stage) & FILING.c.unit_key.in_(set(keys))
+        )
+        for row in connection.execute(query.order_by(FILING.c.version)):
+            known.setdefault((year, form, stage, row.unit_key), _Versions({})).add(row.digest, row.revision, row.version)
+    return known
+
+
+def _insert_facts(connection: Connection, facts: list[tuple[int, str, str, str, str]]) -> None:
+    if not facts:
+        return
+    statement = str(insert(FACT).compile(dialect=connection.dialect))
+    if connection.dialect.positional:  # straight to the driver: a city files a million of them
+        connection.exec_driver_sql(statement, facts)
+    else:
+        names = [column.name for column in FACT.c]
+        connection.execute(insert(FACT), [dict(zip(names, fact, strict=True)) for fact in facts])

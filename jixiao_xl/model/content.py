@@ -1,0 +1,17 @@
+"""What was filed, as one number: the same content has the same digest wherever it stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jixiao_xl.model.facts import Filing
+
+
+def content_digest(filing: Filing) -> str:
+    """What was filed, as 64 hex digits: the facts and the revision, not where they stood."""
+    facts = sorted((fact.path, fact.value) for fact in filing.facts.values())
+    told = json.dumps([filing.edition, filing.revision, filing.unit.name, facts], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
