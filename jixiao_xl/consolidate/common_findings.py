@@ -41,8 +41,9 @@ class OfUnit:
     """Warnings without a reason."""
     explained: int
     hints: int
-    most: tuple[str, int]
-    """The rule that spoke most often here, and how often."""
+    most: Finding | None
+    """An example of the rule that spoke most often here, an error before a hint; `times` says how often."""
+    times: int = 0
     reasons: tuple[tuple[str, int], ...] = ()
 
 
@@ -70,11 +71,11 @@ def by_unit(summary: Summary) -> list[OfUnit]:
 def _of_unit(name: str, book: str, findings: Sequence[Finding]) -> OfUnit:
     count = Counter((f.severity, f.explained) for f in findings)
     codes = Counter(f.code for f in findings)
-    most = min(codes.items(), key=lambda pair: (-pair[1], pair[0])) if codes else ("", 0)
+    most = min(findings, key=lambda f: (SEVERITIES.index(f.severity), -codes[f.code], f.code), default=None)
     hints = count["hint", False] + count["hint", True]
     return OfUnit(
         name, book, sum(f.severity == "error" for f in findings), count["warning", False], count["warning", True], hints, most,
-        _reasons(findings),
+        codes[most.code] if most else 0, _reasons(findings),
     )  # fmt: skip
 
 

@@ -21,7 +21,8 @@ def write_rows(
     sheet: Worksheet, page: Page, table: Rows, style: Callable[[str], Format], cached: Callable[[Page, int, int], Any]
 ) -> None:
     """Every row of the table; `style` finds a format by name, `cached` what a formula shows."""
-    formats = [style(name) for name in table.styles]
+    formats, plain = [style(name) for name in table.styles], style("cell")
+    blue = {column for column, name in enumerate(table.styles, table.column) if name == "shown_link"}
     looks = {text: style(name) for text, name in table.looks.items()}
     put_text, put_number = sheet._write_string, sheet._write_number
     for row, values in enumerate(table.rows, table.row):
@@ -31,8 +32,8 @@ def write_rows(
                     sheet._write_blank(row, column, "", look)
                 elif (row, column) in table.links:
                     sheet._write_url(row, column, _url(table.links[row, column], content), look)
-                else:
-                    put_text(row, column, content, looks.get(content, look))
+                else:  # what leads nowhere does not look like a link
+                    put_text(row, column, content, plain if column in blue else looks.get(content, look))
             elif isinstance(content, Decimal):
                 put_number(row, column, float(content), look)
             elif isinstance(content, Expr):

@@ -11,8 +11,9 @@ from jixiao_xl.forms.expr import Area
 from jixiao_xl.workbook.pages import Chart, Series
 from jixiao_xl.workbook.styles import FONT
 
-PALETTE = ("#4F7CAC", "#9DBCD4", "#C7B07B", "#8FA98F", "#B5838D", "#9AA5B1", "#6D8A96", "#D9C9A3")
-_GREY = "#5D6D7E"
+PALETTE = ("#8DB1D3", "#DCC894", "#A8C5AB", "#D0ABB3", "#B8C2CC", "#97C1C4", "#C9B7D6", "#E3B999")
+"""Light enough for dark figures on them."""
+_DARK = "#2C3E50"
 _TYPES: dict[str, dict[str, str]] = {
     "doughnut": {"type": "doughnut"},
     "bar": {"type": "bar"},
@@ -62,4 +63,4 @@ def _reference(area: Area) -> str:
 
 
 def _font(size: int, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "bold": bold, "color": _GREY if not bold else "#2C3E50"}
+    return {"name": FONT, "size": size, "bold": bold, "color": _DARK}

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from jixiao_xl.forms.expr import ExcelError, Expr
-from jixiao_xl.workbook.pages import Book, Page
+from jixiao_xl.workbook.pages import Book, Page, Rows
 
 LINE_PT = 15.0
 
@@ -31,8 +31,24 @@ def fit_rows(page: Page, book: Book | None = None) -> None:
             room = max(page.widths.get(column, 8.43) - 1.5, 2)
             lines = sum(max(1, math.ceil(width_of(part) / room)) for part in text.split("\n"))
             needed[row] = max(needed.get(row, 1), lines)
+    for table in page.tables:
+        _of_table(page, table, needed)
     for row, lines in needed.items():
         page.loose_heights[row] = max(page.loose_heights.get(row, 0), lines * LINE_PT + 4)
+
+
+def _of_table(page: Page, table: Rows, needed: dict[int, int]) -> None:
+    """The rows of a table that hold a text longer than its column; the others keep the sheet's height."""
+    for across in range(len(table.styles)):
+        column = table.column + across
+        room = max(page.widths.get(column, 8.43) - 1.5, 2)
+        texts = {text for row in table.rows if across < len(row) and isinstance(text := row[across], str)}
+        lines = {text: sum(max(1, math.ceil(width_of(part) / room)) for part in text.split("\n")) for text in texts}
+        long = {text: count for text, count in lines.items() if count > 1}
+        for row, values in enumerate(table.rows, table.row) if long else ():
+            text = values[across] if across < len(values) else None
+            if isinstance(text, str) and text in long and row not in page.heights:
+                needed[row] = max(needed.get(row, 1), long[text])
 
 
 def _shown(page: Page, book: Book | None, row: int, column: int) -> str:

@@ -1,0 +1,150 @@
+"""资金汇总: every unit's amounts, totals and shares as live formulas; who is missing is named beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from jixiao_xl.consolidate.summary import MoneySummary
+from jixiao_xl.consolidate.totals import LineTotal
+from jixiao_xl.forms.expr import Area, Cell, call
+from jixiao_xl.model.amounts import SUM_PLACES
+from jixiao_xl.model.facts import FactPath
+from jixiao_xl.model.places import Where
+from jixiao_xl.model.ratios import RATE_PLACES
+from jixiao_xl.workbook.pages import Page, Rows
+from jixiao_xl.workbook.summary_frame import MISSING, Frame, named, row_label
+
+
+@dataclass(frozen=True)
+class MoneyCells:
+    """Where each line stands: its column, the first unit's row and the row of the total."""
+
+    sheet: str
+    lines: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+
+    def total(self, line: LineTotal) -> Cell:
+        column, _, total_row = self.lines[line.path.text]
+        return Cell(self.sheet, total_row, column)
+
+    def amount(self, line: LineTotal, place: int) -> Cell:
+        column, first, _ = self.lines[line.path.text]
+        return Cell(self.sheet, first + place, column)
+
+    def unit(self, line: LineTotal, place: int) -> Cell:
+        return Cell(self.sheet, self.lines[line.path.text][1] + place, 1)
+
+
+def money_page(frame: Frame, n: int, money: MoneySummary) -> tuple[Page, MoneyCells]:
+    """The sheet of the n-th money table, and where its numbers stand."""
+    page = frame.paper(frame.sheet_of_money(n))
+    page.put(0, 0, f"{frame.title}：{money.table.title}（单位：{money.table.unit}）", "title", to=(0, 8))
+    page.heights[0] = 28
+    page.put(1, 0, "合计为公式；缺数的单位不计入合计，合计旁注明。占比由合计重算，不取平均。", "hint", to=(1, 8))
+    page.widths = {0: 20, 1: 30}
+    cells = MoneyCells(page.name)
+    row = 3
+    for column_id in dict.fromkeys(line.column.id for line in money.lines):
+        lines = [line for line in money.lines if line.column.id == column_id]
+        row = _block(frame, page, cells, money, lines, row) + 2
+    page.freeze = (3, 2)
+    page.repeat_rows = (0, 1)
+    return page, cells
+
+
+def _block(frame: Frame, page: Page, cells: MoneyCells, money: MoneySummary, lines: list[LineTotal], top: int) -> int:
+    """One column of the form over all units; shares, where the form has them, in a block below."""
+    year = frame.words.years(lines[0].column.label)
+    first, total_row = _heads(frame, page, f"{year}（{money.table.unit}）", lines, top)
+    columns = {line.path.text: 2 + i for i, line in enumerate(lines)}
+    note = 2 + len(lines)
+    cells.lines.update({path: (column, first, total_row) for path, column in columns.items()})
+    page.tables.append(_amounts(frame, page, lines, first))
+    for line in lines:
+        _total(page, line, first, total_row, columns[line.path.text])
+    for place, unit in enumerate(frame.summary.units):
+        notes = [f"{line.group.label}{line.row.label}{own.note}" for line in lines if (own := line.amounts[place]).note]
+        page.put(first + place, note, unit.status if unit.used is None else "；".join(notes), "cell")
+    page.put(total_row, note, without(lines), "total")
+    if not any(c.share_of == lines[0].column.id for c in money.table.columns):
+        return total_row + 1
+    return _shares(frame, page, lines, columns, f"{year}占比", first, total_row)
+
+
+def _shares(
+    frame: Frame, page: Page, lines: list[LineTotal], columns: dict[str, int], title: str, first: int, total_row: int
+) -> int:
+    top, note = total_row + 2, 2 + len(lines)
+    share_first, share_last = _heads(frame, page, title, lines, top)
+    table = Rows(share_first, 2, ("rate",) * len(lines) + ("cell",))
+    wholes = [columns.get(FactPath(line.path.block, line.path.column, (line.group.id, "total")).text) for line in lines]
+    for row in range(share_first, share_last + 1):
+        shares = []
+        for line, whole in zip(lines, wholes, strict=True):
+            a = page.at(row - share_first + first, columns[line.path.text])
+            b = page.at(row - share_first + first, whole or 0)
+            rate = call("IF", b.eq(0), 0, call("ROUND", a / b, RATE_PLACES))
+            shares.append(call("IF", call("COUNT", a, b).lt(2), MISSING, rate) if whole else "")
+        table.rows.append((*shares, "由合计重算" if row == share_last else ""))
+    page.tables.append(table)
+    page.widths[note] = 40
+    return share_last + 1
+
+
+def _heads(frame: Frame, page: Page, title: str, lines: list[LineTotal], top: int) -> tuple[int, int]:
+    """Headings, unit names and the 合计 label; (first unit row, total row)."""
+    units = frame.summary.units
+    page.put(top, 0, title, "section", to=(top, 1))
+    page.put(top + 1, 0, "单位代码", "head", to=(top + 2, 0))
+    page.put(top + 1, 1, "单位名称", "head", to=(top + 2, 1))
+    first, total_row = top + 3, top + 3 + len(units)
+    column = 2
+    for group in dict.fromkeys(line.group.id for line in lines):
+        own = [line for line in lines if line.group.id == group]
+        page.put(top + 1, column, own[0].group.label, "head", to=(top + 1, column + len(own) - 1))
+        for line in own:
+            page.put(top + 2, column, row_label(line), "head")
+            column += 1
+    page.put(top + 1, column, "说明", "head", to=(top + 2, column))
+    page.widths.update(dict.fromkeys(range(2, column), 14.0))
+    page.widths[column] = 40
+    page.heights[top + 2] = 34
+    for place, unit in enumerate(units):
+        page.put(first + place, 0, unit.key.lstrip("?"), "cell")
+        frame.link_unit(page, first + place, 1, unit)
+    page.put(total_row, 0, "合计", "total", to=(total_row, 1))
+    return first, total_row
+
+
+def _amounts(frame: Frame, page: Page, lines: list[LineTotal], first: int) -> Rows:
+    """The amounts; a cell with something to say about it (尾差) carries a note."""
+    table = Rows(first, 2, ("money",) * len(lines), looks={MISSING: "missing"})
+    table.rows = [
+        tuple(MISSING if (a := line.amounts[place]).amount is None else None if a.note else a.amount for line in lines)
+        for place in range(len(frame.summary.units))
+    ]
+    for column, line in enumerate(lines, 2):
+        for place, own in enumerate(line.amounts):
+            used = frame.summary.units[place].used
+            if own.note and own.amount is not None and used is not None:
+                where = used.places.get(line.path.text) or Where(book=used.book)
+                page.put(first + place, column, own.amount, "money").note = f"{own.note}\n{where.book} {where.sheet}!{where.cell}"
+    return table
+
+
+def _total(page: Page, line: LineTotal, first: int, total_row: int, column: int) -> None:
+    if total_row == first or line.total is None:
+        page.put(total_row, column, MISSING, "missing")
+        return
+    area = Area(page.name, first, column, total_row - 1, column)
+    page.put(total_row, column, call("ROUND", call("SUM", area), SUM_PLACES), "money_total")
+
+
+def without(lines: Sequence[LineTotal]) -> str:
+    """Who is in no total of the block, and who lacks single lines only."""
+    everywhere = set(lines[0].without).intersection(*(line.without for line in lines))
+    said = [f"不含{named([name for name in lines[0].without if name in everywhere])}"] if everywhere else []
+    for line in lines:
+        if more := [name for name in line.without if name not in everywhere]:
+            said.append(f"{row_label(line)}另不含{named(more)}")
+    return "；".join(said)
