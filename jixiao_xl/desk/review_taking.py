@@ -93,7 +93,7 @@ class Taking:
         if review.version > line.version:
             self._say("REV109", line, version=str(review.version), wanted=wanted)
             return
-        moved = review.state != line.given.get("state", "")
+        moved = review.state != line.given.get("was", "")
         if moved and not (line.on and line.on > review.on[:10]):
             self._ask(line, "状态", wanted, review.state, review.by, review.on)
             return

@@ -136,7 +136,7 @@ def keyed(findings: Sequence[Finding]) -> list[tuple[str, Finding]]:
 def unit_given(review: Review) -> dict[str, str]:
     """What a row of 审核进度 stood at."""
     aspects = {name: review.conclusion.aspects.get(name, "") for name in ASPECTS}
-    own = {"state": review.state, "version": str(review.version), "overall": review.conclusion.overall}
+    own = {"was": review.state, "version": str(review.version), "overall": review.conclusion.overall}
     return own | aspects | {"included": review.included, "included_why": review.included_why}
 
 
