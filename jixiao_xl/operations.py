@@ -7,7 +7,6 @@ verb loads for itself: a click on 校验 waits for no database and no pandas.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,12 +23,18 @@ from jixiao_xl.desk.outcomes import Fixed as Fixed
 from jixiao_xl.desk.outcomes import Issued as Issued
 from jixiao_xl.desk.outcomes import Progress as Progress
 from jixiao_xl.desk.outcomes import Receipt as Receipt
+from jixiao_xl.desk.outcomes import Reminded as Reminded
 from jixiao_xl.desk.outcomes import ReturnedAll as ReturnedAll
 from jixiao_xl.desk.outcomes import ReviewMade as ReviewMade
 from jixiao_xl.desk.outcomes import ReviewRead as ReviewRead
 from jixiao_xl.desk.outcomes import Standing as Standing
 from jixiao_xl.desk.outcomes import Submitted as Submitted
 from jixiao_xl.desk.outcomes import quiet
+from jixiao_xl.desk.sending import may_follow as may_follow
+from jixiao_xl.desk.sending import remind as remind
+from jixiao_xl.desk.sending import return_all as return_all
+from jixiao_xl.desk.sending import summary_of as summary_of
+from jixiao_xl.desk.sending import write_report as write_report
 from jixiao_xl.model.facts import Stage, Unit
 from jixiao_xl.workbook.reading import BOOKS as BOOKS
 
@@ -322,20 +327,6 @@ def consolidate(
     from jixiao_xl.desk import summing
 
     return summing.consolidate(folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive)
-
-
-def return_all(
-    summary: Summary, folder: Path, target: Path, *, office: str = "", contact: str = "", phone: str = "",
-    due: dt.date | None = None, day: dt.date | None = None, archive: Archive | None = None, progress: Progress = quiet,
-) -> ReturnedAll:  # fmt: skip
-    """退回 for many: each unit of the summary with 必须修改, or sent back by its reviewer, gets a fillable
-    marked copy and a one-page 退回意见 in `target`, signed by the office, asking for it by `due`. What
-    stands there is never overwritten; a file that cannot be copied whole gets the letter only."""
-    from jixiao_xl.desk import returning_all
-    from jixiao_xl.workbook.letters import Sender
-
-    terms = returning_all.Terms(Sender(office, contact, phone), due, day or dt.date.today())
-    return returning_all.return_all(summary, folder, target, terms, archive=archive, progress=progress)
 
 
 # ---- 审核 --------------------------------------------------------------------------

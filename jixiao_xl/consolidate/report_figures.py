@@ -113,6 +113,11 @@ class ReportFigures:
     conclusions: tuple[tuple[str, int], ...]
     overdue: tuple[Overdue, ...]
 
+    @property
+    def structure_name(self) -> str:
+        """What the structure is of: 支出, where the form's group is called 支出构成."""
+        return self.structure_label.removesuffix("构成")
+
 
 def report_figures(summary: Summary, day: dt.date) -> ReportFigures:
     """The figures of a summary as of `day`. Its reviews know when a first filing came in (接收登记), whether

@@ -30,13 +30,8 @@ SETTLED = ("审核通过", "已批复")
 
 def may_return_to(target: Path, folder: Path) -> None:
     """Copies among the submissions would be taken for resubmissions the next time: refused before any work."""
-    apart(target, folder, "--return")
-
-
-def apart(target: Path, folder: Path, option: str) -> None:
-    """Raises CannotRun for a target inside the folder of submissions."""
     if target.resolve().is_relative_to(folder.resolve()):
-        raise stop("SYS908", what=option, stated=str(target), advice="放到报送文件夹以外的地方，免得下次汇总当作报送件。")
+        raise stop("SYS908", what="退回文件夹", stated=str(target), advice="放到报送文件夹以外的地方，免得下次汇总当作重报件。")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from jixiao_xl import __version__, operations
-from jixiao_xl.hosts import cli_return
+from jixiao_xl.hosts import cli_letters, cli_return
 from jixiao_xl.hosts.answering import answered
 from jixiao_xl.hosts.arguments import bad_argument, files_meant, functions_wanted, repeats_asked, stage_named
 from jixiao_xl.hosts.cli_archive import archive_app
@@ -166,6 +166,8 @@ def check(
 app.command()(cli_return.fix)
 app.command()(cli_return.compare)
 app.command()(cli_return.code)
+app.command()(cli_letters.report)
+app.command()(cli_letters.remind)
 app.command()(settings)
 app.command()(doctor)
 
@@ -257,20 +259,26 @@ def consolidate(
     year: Annotated[int | None, typer.Option(help="只汇总这一年。")] = None,
     stage: Annotated[str | None, typer.Option(help="只汇总这个阶段。")] = None,
     archive: ArchiveIfThere = "",
+    return_to: cli_letters.ReturnTo = None,
+    due: cli_letters.Due = "",
+    report: cli_letters.ReportTo = None,
     as_json: Json = False,
 ) -> None:
-    """汇总:把一个文件夹的报送件合成市级汇总表。"""
+    """汇总:把一个文件夹的报送件合成市级汇总表;可同时退回、出情况报告。"""
+    after = cli_letters.wanted(folder, return_to, due, report)
+    store = archive_if_there(archive)
     with progress_bar("汇总", quiet=as_json) as told:
         summary = operations.consolidate(
             folder, out, roster=roster_file, form=form, year=year, stage=stage_named(stage) if stage else None,
-            archive=archive_if_there(archive), progress=told,
+            archive=store, progress=told,
         )  # fmt: skip
-    if as_json:
-        say_json(summary_json(summary))
-    else:
+    if not as_json:
         say_summary(summary)
         OUT.print(f"已生成 {out}")
-    exit_for([*summary.findings, *summary.judged])
+    written, refused = cli_letters.follow(after, summary, store, quiet=as_json)
+    if as_json:
+        say_json(summary_json(summary) | written)
+    exit_for([*summary.findings, *summary.judged, *refused])
 
 
 @app.command()
