@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from jixiao_xl.consolidate.decisions import reviewed_statuses
 from jixiao_xl.consolidate.departments import counted_once
 from jixiao_xl.consolidate.node_check import is_whole, node_findings
-from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus, filing_statuses
+from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus
 from jixiao_xl.consolidate.totals import LineTotal, ShareTotal, line_totals, share_totals
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.facts import Filing, Stage, parse_path
@@ -72,6 +73,8 @@ class Summary:
     """Last year's filing by unit key, where the archive has one."""
     received_on: Mapping[str, dt.date] = field(default_factory=dict)
     """When a unit's first filing arrived, by unit key, where the archive knows."""
+    place: str = ""
+    """The county, prefecture or province whose units these are; empty for all of them."""
 
     @property
     def is_complete(self) -> bool:
@@ -86,20 +89,30 @@ def summarise(
 ) -> Summary:  # fmt: skip
     """Add what was received. The order of the files does not matter."""
     ordered = sorted(received, key=lambda each: each.book)
-    statuses, findings = filing_statuses(ordered, roster)
-    statuses, levels = counted_once(statuses, lambda one: is_whole(spec, one))
-    findings += [*levels, *node_findings(spec, statuses)]
+    statuses, findings = reviewed_statuses(ordered, roster, reviews)
+    judged = tuple(f for each in ordered for f in each.findings)
+    known = Summary(
+        spec, year, stage, tuple(statuses), (), (), (), (*trouble, *findings), judged, today, reviews,
+        last_year or {}, received_on or {},
+    )  # fmt: skip
+    return added_up(known)
+
+
+def added_up(known: Summary) -> Summary:
+    """The summary of what is known of the units: one level of each department counted, its totals and indicators."""
+    spec = known.spec
+    statuses, levels = counted_once(known.statuses, lambda one: is_whole(spec, one))
     units = tuple(s for s in statuses if not s.instead and s.status in ("已收", "未报", "重复", "不纳入"))
-    if not roster:
+    if all(status.roster is None for status in statuses):
         units = tuple(sorted(units, key=lambda unit: unit.key))
     money = []
     for table in spec.money_tables():
         lines = line_totals(spec, table, units)
         money.append(MoneySummary(table, tuple(lines), tuple(share_totals(table, lines))))
-    judged = tuple(f for each in ordered for f in each.findings)
-    return Summary(
-        spec, year, stage, tuple(statuses), units, tuple(money), tuple(_indicators(spec, units)),
-        (*trouble, *findings, *_missing(money, units)), judged, today, reviews, last_year or {}, received_on or {},
+    findings = (*known.findings, *levels, *node_findings(spec, statuses), *_missing(money, units))
+    return replace(
+        known, statuses=tuple(statuses), units=units, money=tuple(money), indicators=tuple(_indicators(spec, units)),
+        findings=findings,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jixiao_xl.archive.renames import AlreadyGoesTo, record_renames
+from jixiao_xl.archive.reviews import review_of
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Deposited
 from jixiao_xl.consolidate.roster import Received, RosterRow, doubt_settled, vouches
 from jixiao_xl.desk.judging import judged
@@ -15,6 +16,7 @@ from jixiao_xl.desk.outcomes import CannotRun, Receipt
 from jixiao_xl.model.facts import STAGE_WORDS, Filing, Unit
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
+from jixiao_xl.model.review import Subject
 from jixiao_xl.workbook.reading import Reading
 
 
@@ -33,7 +35,7 @@ def deposit(path: Path, archive: Archive, roster: Sequence[RosterRow] = ()) -> R
         done = archive.deposit(filing)
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
-    said = (*_said(reading.book, filing, done), *_remembered(reading.book, filing, roster, archive))
+    said = (*_said(reading.book, filing, done), *_remembered(reading.book, filing, roster, archive), *_unseen(filing, archive))
     errors = sum(f.severity == "error" for f in judged(reading).findings)
     return Receipt(reading.book, filing.unit, done, said, errors)
 
@@ -75,6 +77,20 @@ def _remembered(book: str, filing: Filing, roster: Sequence[RosterRow], archive:
         except ArchiveUnusable as error:
             raise archive_trouble(error) from None
     return found
+
+
+def _unseen(filing: Filing, archive: Archive) -> list[Finding]:
+    """REV105 where the unit's filing was passed already: the new version changes nothing until somebody looks at it."""
+    subject = Subject(filing.form, filing.year, filing.stage, filing.unit.key)
+    try:
+        review = review_of(archive, subject)
+    except ArchiveUnusable as error:
+        raise archive_trouble(error) from None
+    if not review.unseen:
+        return []
+    seen, version = str(review.history[-1].version), str(review.version)
+    params = {"unit": filing.unit.name, "seen": seen, "state": review.state, "version": version}
+    return [Finding("REV105", "warning", Where(book=filing.book), params)]
 
 
 def _said(book: str, filing: Filing, done: Deposited) -> tuple[Finding, ...]:

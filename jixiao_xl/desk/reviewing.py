@@ -25,6 +25,7 @@ from jixiao_xl.desk.gathering import gather, of_kind, wanted_kind
 from jixiao_xl.desk.judging import approved_for, judged
 from jixiao_xl.desk.opening import archive_trouble, form_named, roster_rows, save
 from jixiao_xl.desk.outcomes import CannotRun, Progress, ReviewMade, ReviewRead, Standing, stop
+from jixiao_xl.desk.registering import register
 from jixiao_xl.desk.review_taking import Taking, today
 from jixiao_xl.model.facts import STAGE_WORDS, Stage
 from jixiao_xl.model.findings import Finding
@@ -84,7 +85,9 @@ def make(
         if folder is not None:
             pile = gather(folder, {p.resolve() for p in (out, roster) if p is not None}, progress, archive)
             wanted = wanted_kind(pile, form, year, stage)
-            kind, received, findings = (wanted.form, wanted.year, wanted.stage), of_kind(pile, wanted), pile.trouble
+            kind, own = (wanted.form, wanted.year, wanted.stage), of_kind(pile, wanted)
+            received, refused = register(archive, own, filing_statuses(own, rows)[0], progress)
+            findings = [*pile.trouble, *refused]
         else:
             kind = kind_asked(archive, form, year, stage)
             received, findings = from_archive(archive, kind, progress), []

@@ -12,6 +12,7 @@ from jixiao_xl.desk.gathering import gather, of_kind, wanted_kind
 from jixiao_xl.desk.opening import may_replace, roster_rows, save_ours
 from jixiao_xl.desk.outcomes import Progress
 from jixiao_xl.desk.registering import register
+from jixiao_xl.desk.reviews_known import reviews_known
 from jixiao_xl.model.facts import Stage
 from jixiao_xl.workbook.summary_book import summary_bytes
 
@@ -33,8 +34,9 @@ def consolidate(
     if archive is not None:
         own, refused = register(archive, own, filing_statuses(own, rows)[0], progress)
         pile.trouble += refused
+    reviews = reviews_known(archive, (kind.form, kind.year, kind.stage), rows)
     progress("写汇总表", pile.files, pile.files)
-    summary = summarise(pile.specs[kind], kind.year, kind.stage, own, rows, pile.trouble)
+    summary = summarise(pile.specs[kind], kind.year, kind.stage, own, rows, pile.trouble, reviews=reviews)
     relative = os.path.relpath(folder.resolve(), out.resolve().parent).replace(os.sep, "/")
     save_ours(out, summary_bytes(summary, "" if relative == "." else f"{relative}/"))
     return summary
