@@ -319,14 +319,16 @@ def issue(
 
 def consolidate(
     folder: Path, out: Path, *, roster: Path | None = None, form: str = "", year: int | None = None,
-    stage: Stage | None = None, archive: Archive | None = None, progress: Progress = quiet,
+    stage: Stage | None = None, archive: Archive | None = None, levels: Path | None = None, progress: Progress = quiet,
 ) -> Summary:  # fmt: skip
     """汇总: every workbook of a folder into one city summary, judged against the approved budgets
     of the archive; an approved total that differs by 尾差 is the one that counts. The old summary
-    stays whole until the new one is written; a bad file is named, never fatal."""
-    from jixiao_xl.desk import summing
+    stays whole until the new one is written; a bad file is named, never fatal. Into the folder
+    `levels` goes a summary of each county and prefecture (逐级汇总)."""
+    from jixiao_xl.desk import rolling_up, summing
 
-    return summing.consolidate(folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive)
+    summary = summing.consolidate(folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive)
+    return rolling_up.with_levels(summary, folder, levels, progress) if levels else summary
 
 
 # ---- 审核 --------------------------------------------------------------------------

@@ -149,6 +149,26 @@ def _marked(status: UnitStatus, instead: str) -> UnitStatus:
     return replace(status, instead=instead, remark="；".join(filter(None, (status.remark, mark))))
 
 
+def unmarked(status: UnitStatus) -> UnitStatus:
+    """The status before it was decided which level counts."""
+    return replace(status, instead="", remark=status.remark.partition(NOT_AGAIN)[0].removesuffix("；"))
+
+
+def said_beside_totals(statuses: Sequence[UnitStatus]) -> str:
+    """What is in the totals once although it was filed at two levels; nothing where that is not so."""
+    covered: dict[str, int] = {}
+    for status in statuses:
+        if status.instead and status.roster is not None and status.roster.level != TOTAL and status.used is not None:
+            covered[status.instead] = covered.get(status.instead, 0) + 1
+    said = [f"已含{whole}，其下属 {n} 家{NOT_AGAIN}" for whole, n in covered.items()]
+    said += [
+        f"{status.name}按{status.instead}计入，部门汇总{NOT_AGAIN}"
+        for status in statuses
+        if status.instead and status.used is not None and status.roster is not None and status.roster.level == TOTAL
+    ]
+    return "；".join(said[:MAX_NAMED]) + (f"；等 {len(said)} 个部门" if len(said) > MAX_NAMED else "")
+
+
 def shortened(names: Sequence[str]) -> str:
     """The names, or the first few and how many there are."""
     more = f"等 {len(names)} 家" if len(names) > MAX_NAMED else ""

@@ -156,7 +156,7 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
     """
     findings: list[Finding] = []
     statuses: list[UnitStatus] = []
-    received = [doubt_settled(r) if any(vouches(row, r) for row in roster) else r for r in received]
+    received = [doubt_settled(r) if r.is_unclaimed and any(vouches(row, r) for row in roster) else r for r in received]
     taken = {row.used_book for row in roster if row.used_book}
     unclaimed = [r for r in received if r.is_unclaimed and r.book not in taken]
     claimed = [r for r in received if not r.is_unclaimed]
@@ -205,11 +205,11 @@ def doubt_settled(received: Received) -> Received:
 def _of_unit(key: str, name: str, own: list[Received], row: RosterRow | None, findings: list[Finding]) -> UnitStatus:
     books = tuple(each.book for each in own)
     if row is not None and row.included == "不纳入":
-        why = {"unit": name, "who": row.decided_by or "审核人", "why": row.decided_why or "未写理由"}
+        why = {"unit": name, "key": key, "who": row.decided_by or "审核人", "why": row.decided_why or "未写理由"}
         findings.append(Finding("CON106", "warning", Where(book=books[0] if books else ""), why))
         return UnitStatus(key, name, "不纳入", None, books, row, f"{why['who']}：{why['why']}")
     if not own:
-        findings.append(Finding("CON101", "warning", Where(), {"unit": name}))
+        findings.append(Finding("CON101", "warning", Where(), {"unit": name, "key": key}))
         return UnitStatus(key, name, "未报", None, (), row)
     used = _chosen(own, row.used_book if row else "")
     status: Status = "已收"

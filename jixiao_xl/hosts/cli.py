@@ -259,6 +259,9 @@ def consolidate(
     year: Annotated[int | None, typer.Option(help="只汇总这一年。")] = None,
     stage: Annotated[str | None, typer.Option(help="只汇总这个阶段。")] = None,
     archive: ArchiveIfThere = "",
+    levels: Annotated[
+        Path | None, typer.Option("--levels", metavar="DIR", help="逐级汇总:每个县、市另出一份,放到这个文件夹。")
+    ] = None,
     return_to: cli_letters.ReturnTo = None,
     due: cli_letters.Due = "",
     report: cli_letters.ReportTo = None,
@@ -270,11 +273,11 @@ def consolidate(
     with progress_bar("汇总", quiet=as_json) as told:
         summary = operations.consolidate(
             folder, out, roster=roster_file, form=form, year=year, stage=stage_named(stage) if stage else None,
-            archive=store, progress=told,
+            archive=store, levels=levels, progress=told,
         )  # fmt: skip
     if not as_json:
         say_summary(summary)
-        OUT.print(f"已生成 {out}")
+        OUT.print(f"已生成 {out}" + (f"，逐级汇总在 {levels}" if levels else ""))
     written, refused = cli_letters.follow(after, summary, store, quiet=as_json)
     if as_json:
         say_json(summary_json(summary) | written)

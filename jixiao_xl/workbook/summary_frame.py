@@ -36,7 +36,7 @@ class Frame:
 
     @property
     def title(self) -> str:
-        return f"{self.summary.year}年{STAGE_WORDS[self.summary.stage]}汇总"
+        return f"{self.summary.place}{self.summary.year}年{STAGE_WORDS[self.summary.stage]}汇总"
 
     @property
     def money_sheet(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from jixiao_xl.consolidate.departments import said_beside_totals
 from jixiao_xl.consolidate.summary import MoneySummary
 from jixiao_xl.consolidate.totals import LineTotal
 from jixiao_xl.forms.expr import Area, Cell, call
@@ -65,7 +66,8 @@ def _block(frame: Frame, page: Page, cells: MoneyCells, money: MoneySummary, lin
     for place, unit in enumerate(frame.summary.units):
         notes = [f"{line.group.label}{line.row.label}{own.note}" for line in lines if (own := line.amounts[place]).note]
         page.put(first + place, note, unit.status if unit.used is None else "；".join(notes), "cell")
-    page.put(total_row, note, without(lines), "total")
+    said = "；".join(filter(None, (without(lines), said_beside_totals(frame.summary.statuses))))
+    page.put(total_row, note, said, "total")
     if not any(c.share_of == lines[0].column.id for c in money.table.columns):
         return total_row + 1
     return _shares(frame, page, lines, columns, f"{year}占比", first, total_row)

@@ -6,15 +6,20 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from jixiao_xl import operations
 from jixiao_xl.consolidate.departments import parents_of
+from jixiao_xl.consolidate.levels import rolled_up
 from jixiao_xl.consolidate.roster import Received, RosterRow
 from jixiao_xl.consolidate.summary import Summary, summarise
 from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.facts import Fact, Filing, Unit
+from jixiao_xl.workbook.build import build_workbook
+from jixiao_xl.workbook.fill_sheets import BuildOptions
 from tests.conftest import changed
+from tests.hosts.test_cli import jixiao
 
 SPEC = operations.form_named("hubei.dept_overall")
 TOTAL = "funds.income.total.current"
@@ -45,7 +50,7 @@ def filed(of: RosterRow, n: int, **changes: str | None) -> Received:
 
 def the_sum(of: RosterRow, *parts: Received) -> Received:
     """A 部门汇总 whose every amount is the sum of the parts'."""
-    facts = dict(parts[0].filing.facts)
+    facts = parts[0].filing.facts | {"cover.unit_name": Fact("cover.unit_name", of.name)}
     for path in [p for p in facts if p.startswith("funds.") and not p.endswith(".share")]:
         total = sum((Decimal(part.filing.facts[path].value) for part in parts), Decimal(0))
         facts[path] = Fact(path, show_amount(total))
@@ -156,3 +161,78 @@ def test_what_a_roster_says_twice_or_in_a_circle_is_a_finding(tmp_path: Path, ro
         assert operations.roster_rows(path) == [one.model_copy(update={"row": 4 + n}) for n, one in enumerate(rows)] and not codes
     except operations.CannotRun as refused:
         assert [f.code for f in refused.findings] == codes
+
+
+# ---- county, prefecture, province -------------------------------------------------------
+YANGXIN, DAYE, HUANGSHI, WUHAN = "420222", "420281", "420200", "420117"
+UNITS = [
+    row("1", "阳新县教育局", division=YANGXIN), row("2", "阳新县民政局", division=YANGXIN, n=5),
+    row("1", "大冶市民政局", division=DAYE, n=6), row("1", "黄石市民政局", division=HUANGSHI, n=7),
+    row("1", "武汉市新洲区民政局", division=WUHAN, n=8),
+]  # fmt: skip
+
+
+def put(received: Received, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(build_workbook(SPEC, received.filing, BuildOptions(as_stated=True)))
+
+
+def test_units_roll_up_to_county_and_prefecture_and_every_level_is_the_sum_of_the_one_below() -> None:
+    whole = summary_of(*(filed(unit, n) for n, unit in enumerate(UNITS)), roster=UNITS)
+    found = {(node.level, node.code, node.name): total(own) for node, own in rolled_up(whole)}
+    assert found == {
+        ("县", "420117", "新洲区"): (Decimal(112 + 4) * 6, ()),
+        ("县", "420222", "阳新县"): (Decimal(112 + 113) * 6, ()),
+        ("县", "420281", "大冶市"): (Decimal(114) * 6, ()),
+        ("市", "420100", "武汉市"): (Decimal(116) * 6, ()),
+        ("市", "420200", "黄石市"): (Decimal(112 + 113 + 114 + 115) * 6, ()),
+    }
+    cities = [amount for (level, _, _), (amount, _) in found.items() if level == "市" and amount is not None]
+    assert sum(cities) == total(whole)[0]
+
+
+def test_a_countys_summary_names_its_own_missing_units_and_problems_only() -> None:
+    whole = summary_of(filed(UNITS[0], 0), filed(UNITS[2], 2, income__fiscal=None, income__total=None), roster=UNITS)
+    own = {node.name: summary for node, summary in rolled_up(whole)}
+    assert [f.params["unit"] for f in own["阳新县"].findings if f.code == "CON101"] == ["阳新县民政局"]
+    assert [f.params["unit"] for f in own["大冶市"].findings] == ["大冶市民政局"], "CON108"
+    assert {f.where.book for f in own["阳新县"].judged} <= {"1.xlsx"} and not own["阳新县"].is_complete
+
+
+def test_a_part_in_another_division_counts_in_its_own_county_though_its_department_covers_it_above() -> None:
+    school = row("102", "示例中学", "所属", "示例教育局", division="429901")
+    roster = [BUREAU, OWN, school]
+    part = filed(school, 2)
+    whole = summary_of(the_sum(BUREAU, A, part), A, part, roster=roster)
+    assert total(whole)[0] == Decimal(678 + 684)
+    (county,) = [own for node, own in rolled_up(whole) if node.level == "县"]
+    assert total(county)[0] == Decimal(684) and not [s for s in county.statuses if s.instead or s.remark]
+
+
+def test_levels_are_written_beside_the_whole_and_a_file_of_somebody_elses_stays(tmp_path: Path) -> None:
+    for n, unit in enumerate(UNITS[:3]):
+        put(filed(unit, n), tmp_path / "in" / f"{n}.xlsx")
+    roster = operations.make_roster(tmp_path / "r.xlsx", UNITS)
+    levels = tmp_path / "逐级"
+    levels.mkdir()
+    (levels / "420281_大冶市_2026年申报汇总.xlsx").write_bytes(b"a person's own")
+    done = jixiao("consolidate", tmp_path / "in", "-o", tmp_path / "s.xlsx", "--roster", tmp_path / "r.xlsx", "--levels", levels)
+    assert roster.is_file() and "SYS904" in done.stdout, done.stderr
+    names = {path.name.split("_2026")[0] for path in levels.iterdir()}
+    assert names == {"420222_阳新县", "420281_大冶市", "420117_新洲区", "420200_黄石市", "420100_武汉市"}
+    assert (levels / "420281_大冶市_2026年申报汇总.xlsx").read_bytes() == b"a person's own"
+    book = load_workbook(levels / "420222_阳新县_2026年申报汇总.xlsx")
+    assert str(book["资金汇总"]["A1"].value).startswith("阳新县2026年申报汇总")
+    targets = {c.hyperlink.target for sheet in book for line in sheet.iter_rows() for c in line if c.hyperlink}
+    assert {"..\\in\\0.xlsx", "..\\in\\1.xlsx"} <= targets and "..\\in\\2.xlsx" not in targets
+
+
+def test_what_is_counted_once_is_said_beside_the_total(tmp_path: Path) -> None:
+    for one in (the_sum(BUREAU, A, B), A, B, C):
+        put(one, tmp_path / "in" / one.book)
+    roster = operations.make_roster(tmp_path / "r.xlsx", ROSTER)
+    operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx", roster=roster)
+    cells = [str(c.value) for line in load_workbook(tmp_path / "s.xlsx")["资金汇总"].iter_rows() for c in line]
+    assert "已含示例教育局部门汇总，其下属 2 家不重复计入" in cells
+    status = [str(c.value) for line in load_workbook(tmp_path / "s.xlsx")["报送情况"].iter_rows() for c in line]
+    assert sum("不重复计入" in text for text in status) == 2
