@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao_xl.rules.reviewing import review_words
+from jixiao_xl.rules.reviewing import StepRule, review_words
 from jixiao_xl.workbook.pages import Page
 from jixiao_xl.workbook.review_pages import ABOUT, FINDINGS, FREE, PROGRESS, ReviewBook
 
@@ -28,12 +28,12 @@ def guide_page(book: ReviewBook) -> Page:
         page.heights[row] = 20
         row += 1
     words = review_words()
-    steps = {state.name: "、".join(dict.fromkeys(s.to for s in words.steps_from(state.name))) for state in words.state}
+    steps = {state.name: "、".join(map(_said, words.steps_from(state.name))) for state in words.state}
     tables = (
         (("方面", "看什么", "出处"), [(a.name, a.asks, a.source) for a in words.aspect]),
         (("结论", "含义", "后果"), [(g.name, g.means, g.consequence) for g in words.grade]),
         (
-            ("状态", "含义", "审核人可以改为"),
+            ("状态", "含义", "可以改为（谁定）"),
             [(s.name, s.means, steps[s.name] or f"（{s.todo}登记报送件后自动改变）") for s in words.state],
         ),
     )
@@ -47,3 +47,7 @@ def guide_page(book: ReviewBook) -> Page:
                 page.put(row, column, text, "cell_center" if column == 0 else "cell")
         row += 1
     return page
+
+
+def _said(step: StepRule) -> str:
+    return f"{step.to}（{step.who}{'，写理由' if step.why else ''}）"
