@@ -6,7 +6,6 @@ of their own, so that only the file that kills it is lost, and is named.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import threading
@@ -26,7 +25,6 @@ CHUNK = 8
 MOST_PROCESSES = 60
 """Windows waits for no more than 63 at a time."""
 
-_SELDOM = (50_000, 20, 100)
 _budgets: Budgets = {}
 
 
@@ -42,20 +40,8 @@ def read_all(tasks: Sequence[Task], budgets: Budgets, processes: int | None = No
 
 
 def _in_this_process(tasks: Sequence[Task], budgets: Budgets) -> Generator[Done]:
-    with _less_collecting():
-        for task in tasks:
-            yield read_one(task, budgets)
-
-
-class _less_collecting:
-    """A reading makes many records and no circles: looking for circles is a tenth of its time."""
-
-    def __enter__(self) -> None:
-        self.before = gc.get_threshold()
-        gc.set_threshold(*_SELDOM)
-
-    def __exit__(self, *_: object) -> None:
-        gc.set_threshold(*self.before)
+    for task in tasks:
+        yield read_one(task, budgets)
 
 
 class _Pool:
@@ -128,7 +114,6 @@ def _begin(budgets: Budgets) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    gc.set_threshold(*_SELDOM)
 
 
 def _end_with(sentinel: int) -> None:
