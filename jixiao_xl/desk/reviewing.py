@@ -122,7 +122,7 @@ def judged_entry(archive: Archive, entry: Entry) -> Received:
     places = {f.path: Where(f.path, f.sheet, f.cell, entry.book) for f in filing.facts.values() if f.cell}
     reading = Reading(entry.book, form_named(f"{entry.form}.{entry.edition}"), filing, [], places)
     checked = judged(reading, approved_for(reading, archive))
-    return Received(filing, entry.book, checked.findings, places)
+    return Received(filing, entry.book, checked.findings, places, version=entry.version)
 
 
 def _units(
@@ -161,7 +161,7 @@ def _of_status(
         params = {"unit": status.name, "book": used.book}
         findings.append(Finding("REV114", "warning", Where(book=used.book), params))
     link = f"{folder}{used.book}" if in_files else ""
-    return UnderReview(key, status.name, review, used.findings, used.book, link, remark)
+    return UnderReview(key, status.name, review, used.findings, used.book, link, remark, used.version)
 
 
 def _keys(status: UnitStatus) -> tuple[str, ...]:

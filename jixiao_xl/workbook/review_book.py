@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from jixiao_xl.forms.expr import Operand, call, lift
 from jixiao_xl.model.findings import SEVERITY_WORDS, Finding, Severity
 from jixiao_xl.model.places import column_letter
-from jixiao_xl.model.review import ANSWERS, ASPECTS, GRADES, INCLUDED, STATES, Opinion, Review
+from jixiao_xl.model.review import ANSWERS, ASPECTS, GRADES, INCLUDED, STATES, Opinion
 from jixiao_xl.rules.reviewing import review_words
 from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.pages import Book, Page, Rule
@@ -36,6 +36,7 @@ from jixiao_xl.workbook.write import book_bytes
 TITLE, HINT, BY, HEAD, KEYS, FIRST = range(6)
 PRINTED_SPARE = 25
 """Blank rows of 补充意见 on paper, for writing by hand."""
+OPEN = "打开"
 GONE = "已消除"
 """What stands for the severity of a finding that the current version no longer has."""
 _HINTS = {
@@ -139,14 +140,15 @@ def _progress(book: ReviewBook) -> Page:
 def _unit_row(page: Page, row: int, unit: UnderReview, at: dict[str, int]) -> None:
     review = unit.review
     page.put(row, at["unit"], unit.key, "key")
-    page.put(row, at["given"], written(unit_given(review)), "key")
+    page.put(row, at["given"], written(unit_given(unit)), "key")
     page.put(row, at["单位名称"], unit.name, "shown_text")
     page.put(row, at["单位代码"], unit.key, "shown_text")
-    page.put(row, at["报送件"], unit.book.rpartition("/")[2] or "—", "shown_link" if unit.file else "shown_text")
+    # a long file name would be cut off in a link, and says nothing that the unit's name does not
+    page.put(row, at["报送件"], OPEN if unit.file else unit.book or "—", "shown_link" if unit.file else "cell_small")
     if unit.file:
         page.external[row, at["报送件"]] = unit.file
     page.put(row, at["现在状态"], review.state, "shown_center")
-    page.put(row, at["版本"], str(review.version or "—"), "shown_center")
+    page.put(row, at["版本"], str(unit.version or "—"), "shown_center")
     errors = sum(f.severity == "error" for f in unit.findings)
     asked = sum(f.severity == "warning" and not f.explained for f in unit.findings)
     page.put(row, at["必须修改"], str(errors) if unit.book else "—", "shown_center")
@@ -157,20 +159,22 @@ def _unit_row(page: Page, row: int, unit: UnderReview, at: dict[str, int]) -> No
         page.rules[row, at["改为"]] = _choice("改为", steps)
     else:
         page.put(row, at["改为"], None, "shown_center")
-    given = unit_given(review)
-    for heading, key in (*((name, name) for name in ASPECTS), ("结论", "overall"), ("纳入/不纳入", "included"),
-                         ("纳入/不纳入的理由", "included_why")):  # fmt: skip
-        page.put(row, at[heading], given[key] or None, "input_text", locked=False)
+    given = unit_given(unit)
+    for heading, key in (*((name, name) for name in ASPECTS), ("结论", "overall"), ("纳入/不纳入", "included")):
+        page.put(row, at[heading], given[key] or None, "input_indicator", locked=False)
+    page.put(row, at["纳入/不纳入的理由"], given["included_why"] or None, "input_text", locked=False)
     said: Operand = ""
     for grade in reversed(review_words().grade):
         said = call("IF", page.at(row, at["结论"]).eq(grade.name), grade.consequence, said)
     page.put(row, at["结论的后果"], lift(said), "shown_text")
-    page.put(row, at["已有记录"], _record(review, unit.remark), "cell_small")
+    page.put(row, at["已有记录"], _record(unit), "cell_small")
 
 
-def _record(review: Review, remark: str) -> str:
+def _record(unit: UnderReview) -> str:
     """What was decided before, newest first."""
-    told = [remark] if remark else []
+    review, told = unit.review, [unit.remark] if unit.remark else []
+    if unit.version and unit.version < review.version:
+        told.append(f"这里看的是第 {unit.version} 版，现行的是第 {review.version} 版")
     if review.unseen:
         told.append(f"第 {review.version} 版在{review.state}之后收到，还没有看过")
     if review.included:
@@ -186,20 +190,23 @@ def _record(review: Review, remark: str) -> str:
 def _findings(book: ReviewBook) -> Page:
     page, at = _page(FINDINGS, book), _at(FINDINGS)
     left_out = _left_out(book.units)
-    if left_out:
-        told = f"问题太多，本表没有列“{'、'.join(SEVERITY_WORDS[severity] for severity in left_out)}”，见各单位文件的校验结果。"
-        page.put(BY, at["单位名称"], told, "hint", to=(BY, at["问题"]))
-    row = FIRST
+    row, cut = FIRST, 0
     for unit in book.units:
         said = {opinion.key: opinion for opinion in unit.review.opinions if opinion.code}
         for key, finding in keyed(unit.findings):
             opinion = said.pop(key, None)
-            if opinion is not None or finding.severity not in left_out:
-                _finding_row(page, row, unit, key, finding, opinion, at)
-                row += 1
+            if opinion is None and (finding.severity in left_out or row - FIRST >= MAX_FINDINGS):
+                cut += 1
+                continue
+            _finding_row(page, row, unit, key, finding, opinion, at)
+            row += 1
         for opinion in said.values():
             _gone_row(page, row, unit, opinion, at)
             row += 1
+    if cut:
+        words = "、".join(SEVERITY_WORDS[severity] for severity in left_out)
+        told = f"问题太多，本表没有列{words}等 {cut} 条，见各单位文件的校验结果。"
+        page.put(BY, at["单位名称"], told, "hint", to=(BY, at["问题"]))
     rows = range(FIRST, row)
     _inputs(page, FINDINGS, rows, {"text": _TEXT, "answer": _choice("采纳/不采纳", ANSWERS), "on": _DATE})
     if rows:
@@ -227,7 +234,7 @@ def _finding_row(
     page: Page, row: int, unit: UnderReview, key: str, finding: Finding, opinion: Opinion | None, at: dict[str, int]
 ) -> None:
     where = finding.where
-    plain = Opinion(where.path, where.sheet, where.cell, "", "", "", finding.code, version=unit.review.version,
+    plain = Opinion(where.path, where.sheet, where.cell, "", "", "", finding.code, version=unit.version,
                     key=key, about=finding.message())  # fmt: skip
     _opinion_cells(page, row, unit.key, opinion or plain, at)
     page.put(row, at["单位名称"], unit.name, "cell")

@@ -19,7 +19,8 @@ MAX_TEXT = 500
 """Characters of one opinion."""
 FREE_ROWS = 100
 MAX_FINDINGS = 15_000
-"""Rows of findings in one book; above it first 供参考, then 需要说明 are left to the files themselves."""
+"""Rows of findings in one book, so that it can be read back; above it first 供参考, then 需要说明, then the last
+of the rest are left to the files themselves."""
 SELF_FIELDS = ("form", "year", "stage", "made_on")
 NAMES = {PROGRESS: "jx.review.units", FINDINGS: "jx.review.findings", FREE: "jx.review.free"}
 
@@ -39,7 +40,7 @@ UNIT_COLUMNS = (
     Column("given", 4, "given", hidden=True),
     Column("单位名称", 22),
     Column("单位代码", 14),
-    Column("报送件", 16),
+    Column("报送件", 12),
     Column("现在状态", 10),
     Column("版本", 6),
     Column("必须修改", 7),
@@ -98,6 +99,8 @@ class UnderReview:
     book: str = ""
     file: str = ""
     remark: str = ""
+    version: int = 0
+    """Which version of the filing the findings are of; 0 where it is in no archive."""
 
 
 @dataclass(frozen=True)
@@ -133,10 +136,11 @@ def keyed(findings: Sequence[Finding]) -> list[tuple[str, Finding]]:
     return found
 
 
-def unit_given(review: Review) -> dict[str, str]:
-    """What a row of 审核进度 stood at."""
+def unit_given(unit: UnderReview) -> dict[str, str]:
+    """What a row of 审核进度 stood at; the version is the one that the reviewer sees."""
+    review = unit.review
     aspects = {name: review.conclusion.aspects.get(name, "") for name in ASPECTS}
-    own = {"was": review.state, "version": str(review.version), "overall": review.conclusion.overall}
+    own = {"was": review.state, "version": str(unit.version), "overall": review.conclusion.overall}
     return own | aspects | {"included": review.included, "included_why": review.included_why}
 
 
