@@ -40,12 +40,13 @@ def states_of(summary: Summary) -> dict[str, ReviewState]:
 
 
 def states_from(reviews: Mapping[str, Review], rows: Iterable[RosterRow]) -> dict[str, ReviewState]:
-    """The state of each unit of the roster, as the archive has it, under a former code too."""
+    """The state of each unit of the roster as its review has it; 未报 where nothing is known. Nobody asks
+    a unit that a reviewer or the roster leaves out."""
     found: dict[str, ReviewState] = {}
     for row in rows:
-        if row.included != "不纳入":
-            own = [reviews[key].state for key in row.all_keys if key in reviews]
-            found[row.key] = next((state for state in own if state != "未报"), "未报")
+        review = reviews.get(row.key, Review(row.key))
+        if (review.included or row.included) != "不纳入":
+            found[row.key] = review.state
     return found
 
 

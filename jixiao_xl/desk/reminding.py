@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from jixiao_xl.archive.reviews import reviews_for
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.reminders import reminder_text, states_from, states_of, waited_for
 from jixiao_xl.consolidate.roster import RosterRow
-from jixiao_xl.desk.opening import archive_trouble, form_named, roster_rows, save
+from jixiao_xl.desk.opening import form_named, roster_rows, save
 from jixiao_xl.desk.outcomes import Progress, Reminded, stop
 from jixiao_xl.desk.reporting import summary_of
+from jixiao_xl.desk.reviews_known import reviews_known
 from jixiao_xl.model.dates import read_date
 from jixiao_xl.model.facts import Stage
 from jixiao_xl.model.findings import Finding
@@ -33,10 +33,7 @@ def remind(
             summary_of(folder, roster=roster, form=spec.form.id, year=year, stage=stage, archive=archive, progress=progress)
         )
     elif archive is not None:
-        try:
-            states = states_from(reviews_for(archive, spec.form.id, year, stage), rows)
-        except ArchiveUnusable as error:
-            raise archive_trouble(error) from None
+        states = states_from(reviews_known(archive, (spec.form.id, year, stage), rows), rows)
     else:
         raise stop(
             "SYS908",

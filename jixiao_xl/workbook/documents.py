@@ -160,7 +160,6 @@ def _row(made: Any, columns: Sequence[Column], texts: Sequence[str], points: flo
         marks.append(OxmlElement(tag))
     for cell, column, text in zip(row.cells, columns, texts, strict=True):
         cell.width = Cm(column.width)
-        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         place = cell.paragraphs[0]
         place.alignment = WD_ALIGN_PARAGRAPH.CENTER if head else getattr(WD_ALIGN_PARAGRAPH, column.align.upper())
         place.paragraph_format.line_spacing = 1.0
@@ -174,6 +173,7 @@ def _row(made: Any, columns: Sequence[Column], texts: Sequence[str], points: flo
             for attribute, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", "E8EEF4")):
                 shade.set(qn(attribute), value)
             cell._tc.get_or_add_tcPr().append(shade)
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER  # last: the schema wants it behind the shading
 
 
 def document_bytes(document: Document) -> bytes:

@@ -31,15 +31,13 @@ def report_bytes(summary: Summary, figures: ReportFigures, office: str = "") -> 
     """The report as a .docx; `office` signs it."""
     stage = STAGE_WORDS[summary.stage]
     document = new_document(f"{summary.year}年部门整体绩效目标{stage}情况报告")
-    paragraph(document, f"截至 {spoken_date(figures.day)}", align="center")
+    paragraph(document, "　".join(filter(None, (office, f"截至 {spoken_date(figures.day)}"))), align="center")
     _filing(document, summary, figures)
     _money(document, summary, figures)
     _picture(document, drawn(figures))
     _top(document, figures)
     _quality(document, figures)
     _late(document, figures)
-    for text in filter(None, (office, spoken_date(figures.day))):
-        paragraph(document, text, align="right")
     return document_bytes(document)
 
 

@@ -30,6 +30,7 @@ from tests.conftest import changed
 from tests.hosts.test_cli import assert_refused, jixiao
 from tests.office import Office
 from tests.workbook.test_letters import pages, texts
+from tests.workbook.test_templates import errors_of
 
 SPEC = operations.form_named(FORM)
 DAY = dt.date(2025, 12, 10)
@@ -161,6 +162,8 @@ def test_a_refusal_comes_before_the_reading(tmp_path: Path) -> None:
 def test_a_reminder_is_one_polite_paragraph_for_each_office() -> None:
     rows = [row(1, "社保科"), row(2, "教科文科"), row(3, "社保科", "2025-12-20"), row(4, "社保科")]
     keys = {unit_of(n).key: Review(unit_of(n).key, state) for n, state in ((2, "退回修改"), (4, "已收"))}  # type: ignore[arg-type]
+    rows.append(row(5))
+    keys[unit_of(5).key] = Review(unit_of(5).key, included="不纳入")
     text = reminder_text(waited_for(rows, states_from(keys, rows), DAY), 2026, "declaration", DAY, "示例市绩效科")
     first, second = sorted(text.split("\n\n"))
     assert first == (
@@ -171,7 +174,7 @@ def test_a_reminder_is_one_polite_paragraph_for_each_office() -> None:
         "还有 2 个单位没有报送2026年部门整体绩效目标申报表：示例单位01（截止 2025-11-30，逾期 10 天）、示例单位03（截止 2025-12-20）。"
         in second
     )
-    assert "示例单位04" not in text
+    assert "示例单位04" not in text and "示例单位05" not in text
 
 
 def test_the_command_writes_the_text_without_phones_and_the_list_with_them(city: tuple[Path, Summary], tmp_path: Path) -> None:
@@ -257,4 +260,5 @@ def test_the_report_of_a_full_house_is_no_longer_than_three_pages(
     made = [tmp_path / "busy.docx", tmp_path / "plain.docx"]
     for path, own in zip(made, (busy, figures), strict=True):
         path.write_bytes(report_bytes(summary, own, "示例市绩效科"))
+    assert errors_of(made[0]) == []
     assert all(1 <= pages(pdf) <= 3 for pdf in office.converted(made, "pdf"))

@@ -20,6 +20,7 @@ from jixiao_xl.model.review import Opinion
 from jixiao_xl.workbook.documents import document_bytes, is_untouched, new_document
 from jixiao_xl.workbook.letters import Letter, Sender, letter_bytes
 from tests.office import Office
+from tests.workbook.test_templates import errors_of
 
 LETTER = Letter(
     "示例单位01", "429900-S001", "2026年部门整体绩效目标申报表", 2026, "declaration", 0, "一.xlsx", "1234-5678", (), (), (), "",
@@ -133,3 +134,9 @@ def test_the_letter_is_one_page_however_much_there_is_to_say(office: Office, tmp
         made.append(tmp_path / f"{name}.docx")
         made[-1].write_bytes(letter_bytes(letter))
     assert [pages(pdf) for pdf in office.converted(made, "pdf")] == [1] * len(cases)
+
+
+def test_the_open_xml_validator_has_nothing_to_say(tmp_path: Path) -> None:
+    path = tmp_path / "letter.docx"
+    path.write_bytes(letter_bytes(replace(LETTER, errors=(wrong(1),), opinions=(said(2),), asks=(wrong(3, "warning"),))))
+    assert errors_of(path) == []
