@@ -157,6 +157,7 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
     findings: list[Finding] = []
     statuses: list[UnitStatus] = []
     received = [doubt_settled(r) if r.is_unclaimed and any(vouches(row, r) for row in roster) else r for r in received]
+    doubtful = [r for r in received if r.is_unclaimed]
     taken = {row.used_book for row in roster if row.used_book}
     unclaimed = [r for r in received if r.is_unclaimed and r.book not in taken]
     claimed = [r for r in received if not r.is_unclaimed]
@@ -166,7 +167,7 @@ def filing_statuses(received: Sequence[Received], roster: Sequence[RosterRow]) -
     for row in roster:
         own = [each for key in row.all_keys for each in by_key.pop(key, [])]
         # a file that names another unit counts for this one only when the reviewer says so
-        own += [doubt_settled(each) for each in received if claims(row, each)]
+        own += [doubt_settled(each) for each in doubtful if claims(row, each)]
         statuses.append(_of_unit(row.key, row.name, own, row, findings))
     for key, own in by_key.items():
         name = own[0].filing.unit.name or own[0].book

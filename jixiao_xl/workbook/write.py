@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from jixiao_xl.forms.expr import ExcelError, Expr, Value
 from jixiao_xl.model.places import column_letter
-from jixiao_xl.workbook.bulk_rows import write_rows
+from jixiao_xl.workbook.bulk_rows import BulkSheet
 from jixiao_xl.workbook.charts import drawn
 from jixiao_xl.workbook.fitting import width_of
 from jixiao_xl.workbook.macro_files import carry_macros, with_ribbon
@@ -89,7 +89,7 @@ def _options() -> dict[str, Any]:
     return plain | {"in_memory": True, "default_format_properties": font, "default_column_width": 72}
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]
+class _Sheet(BulkSheet):
     """A worksheet that takes our formulas as they are: the library would try 26 patterns of
     newer Excel functions on each, a third of the whole writing time, and we use none of them."""
 
@@ -136,7 +136,7 @@ class _Writer:
         for (row, column), planned in sorted(page.cells.items()):
             self._cell(page, sheet, row, column, planned)
         for table in page.tables:
-            write_rows(sheet, page, table, lambda name: self.style(name, True, ""), self._cached)
+            sheet.take(page, table, lambda name: self.style(name, True, ""), self._cached)
         for chart in page.charts:
             _must(sheet.insert_chart(chart.row, chart.column, drawn(self.workbook, chart), {"x_offset": chart.left_px}))
         for (row, column), rule in sorted(page.rules.items()):
