@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlparse
 from urllib.request import url2pathname
 
 from jixiao_xl import __version__, operations
-from jixiao_xl.hosts import cli
+from jixiao_xl.hosts import cli, cli_review
 from jixiao_xl.hosts.answering import answered
 from jixiao_xl.hosts.arguments import bad_argument, files_meant
 from jixiao_xl.hosts.cli_doctor import doctor
@@ -200,6 +200,19 @@ def prior() -> Work:
     return lambda: cli.prior(file, out, None, setting("ARCHIVE"))
 
 
+def review_book() -> Work:
+    source = ask_path("放报送件的文件夹", name="SUBMISSIONS")
+    roster = ask_roster()
+    out = ask_place("审核工作簿", f"{source.name}_审核.xlsx")
+    return lambda: cli_review.review_make(out, source, roster, "", None, None, setting("ARCHIVE"))
+
+
+def review_back() -> Work:
+    book = ask_path("填好的审核工作簿（可以拖进来）")
+    by = ask("审核人（表里没有写审核人的按这个）")
+    return lambda: cli_review.review_read([book], by, setting("ARCHIVE"))
+
+
 ITEMS = (
     Item("下发", "按名单给每个单位生成一份表样，带上年数", issue),
     Item("接收登记", "把报送件存入历年数据库", receive),
@@ -209,6 +222,8 @@ ITEMS = (
     Item("校验一个文件", "哪里要改、怎么改", check_one),
     Item("提取上年数", "另存一份，把上年数填进空格", prior),
     Item("检查本机", "Python、Excel、数据库是否正常", lambda: doctor),
+    Item("审核工作簿", "生成一本，在 Excel 里写意见、结论、下一步", review_book),
+    Item("读回审核", "把填好的审核工作簿存入历年数据库", review_back),
 )
 
 
