@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from jixiao_xl.forms.spec import Fields, FormSpec
@@ -30,16 +30,26 @@ class Instances:
         self.naming = {repeat: tuple(_naming_fields(spec, repeat)) for repeat in spec.repeat}
         self.codes = {repeat: rule.code for repeat, rule in spec.repeat.items()}
         """`block.field` of the code and of the names of each repeat."""
-        present = self._known((path, fact.value) for path, fact in filing.paths())
+        present = self._known((path, fact.value) for path, fact in filing.paths()) if self.repeats else {}
         self.present = {repeat: {i: k for i, k in own.items() if k.code or k.name} for repeat, own in present.items()}
+        self.adopted: dict[str, dict[str, _Known]] = {}
+
+    @property
+    def mark(self) -> Hashable:
+        """The same for filings whose instances are."""
+        return tuple((repeat, tuple(own.items())) for repeat, own in self.present.items())
 
     def moved(self, facts: Facts) -> dict[tuple[str, str], str]:
-        """(repeat, another year's instance) to this year's; what this year has not is left out. Where the
-        filing names no instance yet, as a form that is being issued, all stay where they are."""
+        """(repeat, another year's instance) to this year's; what this year has not is left out.
+
+        Where the filing names no instance yet, as a form that is being issued, the first facts asked about
+        stay where they are, and those asked about later are held against them.
+        """
         found: dict[tuple[str, str], str] = {}
         for repeat, own in self._known(facts).items():
-            present = self.present[repeat]
+            present = self.present[repeat] or self.adopted.get(repeat)
             if not present:
+                self.adopted[repeat] = own
                 found |= {(repeat, instance): instance for instance in own}
                 continue
             by_code = _unambiguous((known.code, instance) for instance, known in present.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from jixiao_xl.archive.renames import Lineage
 from jixiao_xl.archive.store import Entry
@@ -31,6 +32,15 @@ class Source:
     """Year, stage and version: `2023年申报第1版`."""
     facts: tuple[tuple[FactPath, str], ...]
     note: str = ""
+
+    @cached_property
+    def by_column(self) -> dict[tuple[str, str], list[tuple[FactPath, str]]]:
+        """The facts that are not blank, by block and column."""
+        found: dict[tuple[str, str], list[tuple[FactPath, str]]] = {}
+        for path, value in self.facts:
+            if value.strip():
+                found.setdefault((path.block, path.column), []).append((path, value))
+        return found
 
 
 @dataclass(frozen=True)

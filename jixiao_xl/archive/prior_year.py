@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from jixiao_xl.archive.current import Current, current_filings, kept
 from jixiao_xl.archive.instances import Instances
 from jixiao_xl.archive.predecessors import Source, Unmerged, spoken_for
-from jixiao_xl.archive.renames import Succession, lineage_of
+from jixiao_xl.archive.renames import Succession
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.forms.measures import BLOCK as QUANTITIES
 from jixiao_xl.forms.measures import Measures, measures_of
@@ -63,15 +64,18 @@ def prior_year(
 ) -> PriorYear:
     """The prior-year values of a filing, what stood in its projects last year, and what a merger kept back.
     `steps` say how the former codes followed each other, where that is known."""
-    lineage = lineage_of(archive, tuple(unit_keys) or (filing.unit.key,), steps)
-    measures = measures_of(spec)
-    filed = [
-        (entry, _with_quantities(archive.filing(entry), measures))
-        for entry in archive.entries(forms=(spec.form.id, *spec.form.follows), unit_keys=lineage.keys, newest_only=True)
-        if filing.year - 3 <= entry.year < filing.year
-    ]
-    spoken = spoken_for(spec, lineage, filed)
+    forms = (spec.form.id, *spec.form.follows)
+    current = current_filings(archive, forms, tuple(unit_keys) or (filing.unit.key,), steps, filing.year - 3, filing.year - 1)
     instances = Instances(spec, filing)
+    key = id(spec), filing.year, current.mark, instances.mark
+    return kept(archive, key, spec, lambda: _worked_out(archive, spec, filing.year, current, instances))
+
+
+def _worked_out(archive: Archive, spec: FormSpec, year: int, current: Current, instances: Instances) -> PriorYear:
+    """What the current filings say for a filing of the year."""
+    measures = measures_of(spec)
+    filed = [(entry, _with_quantities(archive.filing(entry), measures)) for entry in current.entries]
+    spoken = spoken_for(spec, current.lineage, filed)
     sources = [_as_of_this_year(instances, source) for source in spoken.sources]
     asked = {(quantity, column.id) for quantity, columns in measures.asked.items() for column in columns}
     found: dict[str, PriorValue] = {}
@@ -80,13 +84,13 @@ def prior_year(
             continue
         for column in block.columns:
             if column.fill == "archive" and column.year is not None:
-                wanted = filing.year + column.year
+                wanted = year + column.year
                 for value in _column_values(block, column, wanted, sources):
                     if block.id != QUANTITIES or (value.path.parts[0], column.id) in asked:
                         found.setdefault(loose_path(value.path), value)
         if block.repeat and found:
             found |= {p: v for p, v in _names(instances, block, sources, found).items() if p not in found}
-    return PriorYear(tuple(found.values()), tuple(_stood(spec, filing.year - 1, sources)), spoken.unmerged)
+    return PriorYear(tuple(found.values()), tuple(_stood(spec, year - 1, sources)), spoken.unmerged)
 
 
 def _as_of_this_year(instances: Instances, source: Source) -> Source:
@@ -168,9 +172,7 @@ def _column_values(block: MoneyTable | IndicatorTable, column: Column, wanted: i
 def _rows(block: MoneyTable | IndicatorTable, column: Column, from_column: Column, source: Source) -> Iterator[PriorValue]:
     is_target = from_column.year == 0 and source.stage in TARGET_STAGES
     renamed = _renamed_rows(block)
-    for path, stated in source.facts:
-        if path.block != block.id or path.column != from_column.id or not stated.strip():
-            continue
+    for path, stated in source.by_column.get((block.id, from_column.id), ()):
         if path.parts in renamed:
             path = replace(path, parts=renamed[path.parts])
         if path.names is not None and any(not name or name == OPEN or "__" in name for name in path.names):

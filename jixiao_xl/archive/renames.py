@@ -6,16 +6,17 @@ The table of the archive knows it for everybody; a roster may add what it knows 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from jixiao_xl.archive.schema import RENAME
 from jixiao_xl.archive.store import Archive
 
 Succession = tuple[str, str]
 """The old unit key and the one that took its place."""
+_STEPS = select(RENAME.c.old_key, RENAME.c.new_key).where(RENAME.c.new_key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,27 @@ class Lineage:
         return tuple(self.before)
 
 
-def lineage_of(archive: Archive, unit_keys: Sequence[str], steps: Iterable[Succession] = ()) -> Lineage:
+def lineage_of(archive: Archive, unit_keys: Sequence[str], steps: Sequence[Succession] = ()) -> Lineage:
     """The codes of the unit whose present code is the first of `unit_keys`; the others are former ones, of
     which `steps` may say how they followed each other. What is asked with wins over the table."""
-    table = [(one.old, one.new) for one in renames(archive)]
+    with archive.connected() as connection:
+        return lineage_in(connection, unit_keys, steps)
+
+
+def lineage_in(connection: Connection, unit_keys: Sequence[str], steps: Sequence[Succession] = ()) -> Lineage:
+    """`lineage_of` in a transaction that has more to ask."""
+    table = [*_leading_to(connection, {*unit_keys, *(key for step in steps for key in step)})]
     given = [*steps, *(step for step in table if step[1] in unit_keys)]
     told = {old for old, _ in given}
     given += [(old, unit_keys[0]) for old in unit_keys[1:] if old not in told]
     return Lineage(unit_keys[0], [*given, *table])
+
+
+def _leading_to(connection: Connection, keys: set[str]) -> Iterator[Succession]:
+    """The steps of the table that lead to the keys, and those that lead to these."""
+    waiting, seen = sorted(keys), set(keys)
+    while waiting:
+        found = [(row.old_key, row.new_key) for row in connection.execute(_STEPS, {"keys": waiting})]
+        yield from sorted(found)
+        waiting = sorted({old for old, _ in found} - seen)
+        seen |= set(waiting)

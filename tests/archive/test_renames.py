@@ -97,6 +97,31 @@ def test_goals_without_a_code_are_told_by_name(archive: Archive) -> None:
     assert blank["goal#3.name"] == "劳模慰问", "in a blank form last year's values come with the names they belong to"
 
 
+def test_in_a_blank_form_goals_of_two_years_are_joined_by_name(archive: Archive) -> None:
+    facts = {"goal#1.name": "甲目标", "goal_indicators#1[产出指标/数量指标/数].target": "1次", "goal#2.name": "乙目标",
+             "goal_indicators#2[产出指标/数量指标/数].target": "2次"}  # fmt: skip
+    swapped = {path.replace("#1", "#0").replace("#2", "#1").replace("#0", "#2"): value for path, value in facts.items()}
+    old = published("xinzhou_2020")
+    for year, own in ((2019, swapped), (2020, facts)):
+        archive.deposit(replace(old, year=year, facts={path: Fact(path, value) for path, value in own.items()}))
+    found = {v.path.text: v.value for v in prior_values(archive, spec_of(old), replace(old, year=2021, facts={}))}
+    rows = {column: found[f"goal_indicators#1[产出指标/数量指标/数].{column}"] for column in ("last", "before_last")}
+    assert rows == {"last": "1次", "before_last": "1次"}, "甲目标 stood second in 2019"
+
+
+def test_what_is_remembered_of_a_unit_is_forgotten_when_something_is_deposited(archive: Archive) -> None:
+    deposited(archive, 1)
+    operations.rename_unit(archive, OLD, NEW)
+    before = amounts(asked_for(archive))
+    assert before[TOTAL] == "666" and amounts(asked_for(archive)) == before
+    filing = sample_filing(HUBEI, 1, 2025, "approval")
+    other_clerk = Archive(archive.address)
+    other_clerk.deposit(replace(changed(filing, {"funds.income.total.current": "700"}), revision=1))
+    assert amounts(asked_for(archive))[TOTAL] == "700"
+    operations.forget_rename(other_clerk, OLD)
+    assert amounts(asked_for(archive)) == {}
+
+
 # ---- unit codes ----------------------------------------------------------------------
 def deposited(archive: Archive, *numbers: int, year: int = 2025) -> None:
     for n in numbers:
