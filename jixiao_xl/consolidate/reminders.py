@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jixiao_xl.consolidate.roster import RosterRow
-from jixiao_xl.consolidate.summary import Summary
+from jixiao_xl.consolidate.roster import RosterRow, UnitStatus
 from jixiao_xl.model.dates import days_past, read_date, spoken_date
 from jixiao_xl.model.facts import STAGE_WORDS, Stage
 from jixiao_xl.model.review import Review, ReviewState
@@ -28,14 +27,13 @@ class Waiting:
     """Days past the deadline; 0 before it."""
 
 
-def states_of(summary: Summary) -> dict[str, ReviewState]:
-    """The state of each unit of a summary by key: its review, else whether there is a file. Who is left out is not asked."""
+def states_of(units: Iterable[UnitStatus], reviews: Mapping[str, Review]) -> dict[str, ReviewState]:
+    """The state of each unit by key: its review, else whether there is a file. Nobody asks a unit that is left out."""
     found: dict[str, ReviewState] = {}
-    for unit in summary.units:
-        if unit.status != "不纳入":
-            review = summary.reviews.get(unit.key)
-            known = review.state if review is not None and review.state != "未报" else None
-            found[unit.key] = known or ("已收" if unit.books else "未报")
+    for unit in units:
+        review = reviews.get(unit.key, Review(unit.key))
+        if unit.status != "不纳入" and review.included != "不纳入":
+            found[unit.key] = review.state if review.state != "未报" else "已收" if unit.books else "未报"
     return found
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.reminders import reminder_text, states_from, states_of, waited_for
-from jixiao_xl.consolidate.roster import RosterRow
+from jixiao_xl.consolidate.roster import RosterRow, filing_statuses
+from jixiao_xl.desk.gathering import gather
 from jixiao_xl.desk.opening import form_named, roster_rows, save
 from jixiao_xl.desk.outcomes import Progress, Reminded, stop
-from jixiao_xl.desk.reporting import summary_of
 from jixiao_xl.desk.reviews_known import reviews_known
 from jixiao_xl.model.dates import read_date
 from jixiao_xl.model.facts import Stage
@@ -27,27 +27,35 @@ def remind(
 ) -> Reminded:  # fmt: skip
     """Of a folder of submissions; without one, of what the archive has registered."""
     rows = roster_rows(roster)
-    spec = form_named(form, year)
-    if folder is not None:
-        states = states_of(
-            summary_of(folder, roster=roster, form=spec.form.id, year=year, stage=stage, archive=archive, progress=progress)
-        )
-    elif archive is not None:
-        states = states_from(reviews_known(archive, (spec.form.id, year, stage), rows), rows)
-    else:
+    kind = form_named(form, year).form.id, year, stage
+    if folder is None and archive is None:
         raise stop(
             "SYS908",
             what="催报",
             stated="没有报送文件夹，也没有历年数据库",
             advice="写上放报送件的文件夹，或用 --archive 指定历年数据库。",
         )
-    return _written(rows, states, year, stage, target, day, office)
+    reviews = reviews_known(archive, kind, rows)
+    if folder is None:
+        return _written(rows, states_from(reviews, rows), year, stage, target, day, office, ())
+    pile = gather(folder, {roster.resolve()}, progress, archive)
+    filed = [each for each in pile.received if (each.filing.form, each.filing.year, each.filing.stage) == kind]
+    statuses = filing_statuses(filed, rows)[0]
+    # a file that could not be read is somebody's too: who sends the reminder has to know of it
+    return _written(rows, states_of(statuses, reviews), year, stage, target, day, office, tuple(pile.trouble))
 
 
 def _written(
-    rows: Sequence[RosterRow], states: Mapping[str, ReviewState], year: int, stage: Stage, target: Path, day: dt.date, office: str
+    rows: Sequence[RosterRow],
+    states: Mapping[str, ReviewState],
+    year: int,
+    stage: Stage,
+    target: Path,
+    day: dt.date,
+    office: str,
+    trouble: tuple[Finding, ...],
 ) -> Reminded:
-    findings = tuple(_bad_deadline(row) for row in rows if row.deadline and read_date(row.deadline) is None)
+    findings = (*trouble, *(_bad_deadline(row) for row in rows if row.deadline and read_date(row.deadline) is None))
     waiting = waited_for(rows, states, day)
     if not waiting:
         return Reminded("", 0, None, None, findings)

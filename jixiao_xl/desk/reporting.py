@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.report_figures import report_figures
 from jixiao_xl.consolidate.summary import Summary
 from jixiao_xl.desk.opening import save
-from jixiao_xl.desk.outcomes import Progress, stop
-from jixiao_xl.desk.summing import consolidate
-from jixiao_xl.model.facts import Stage
+from jixiao_xl.desk.outcomes import stop
 from jixiao_xl.workbook.documents import is_untouched
 from jixiao_xl.workbook.report_docx import report_bytes
 
@@ -32,13 +28,3 @@ def write_report(summary: Summary, out: Path, day: dt.date, office: str) -> None
     if out.exists() and not is_untouched(out):
         raise stop("SYS904", file=str(out))
     save(out, content, replace_old=True)
-
-
-def summary_of(
-    folder: Path, *, roster: Path | None, form: str, year: int | None, stage: Stage | None, archive: Archive | None,
-    progress: Progress,
-) -> Summary:  # fmt: skip
-    """The summary of a folder; its workbook is written aside and thrown away."""
-    with TemporaryDirectory(prefix="jixiao-") as aside:
-        out = Path(aside) / "汇总.xlsx"
-        return consolidate(folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive)

@@ -47,9 +47,9 @@ def summary_of(
     archive: Archive | None = None, progress: Progress = quiet,
 ) -> Summary:  # fmt: skip
     """What `consolidate` sums, without a summary workbook."""
-    from jixiao_xl.desk import reporting
+    from jixiao_xl.desk import summing
 
-    return reporting.summary_of(folder, roster=roster, form=form, year=year, stage=stage, archive=archive, progress=progress)
+    return summing.summed(folder, None, roster=roster, form=form, year=year, stage=stage, archive=archive, progress=progress)
 
 
 def write_report(summary: Summary, out: Path, *, office: str = "", day: dt.date | None = None) -> None:

@@ -200,6 +200,16 @@ def test_without_a_folder_the_archive_says_who_has_filed(city: tuple[Path, Summa
         operations.remind(folder / "名单.xlsx", tmp_path, form=FORM, year=2026, day=DAY)
 
 
+def test_on_the_first_day_everybody_is_asked_and_a_broken_file_is_named(city: tuple[Path, Summary], tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "坏.xlsx").write_bytes(b"PK nothing")
+    done = operations.remind(
+        city[0] / "名单.xlsx", tmp_path, form=FORM, year=2026, folder=tmp_path / "in", day=dt.date(2025, 11, 20)
+    )
+    assert done.units == 3 and "逾期" not in done.text and "请按时报送" in done.text
+    assert [finding.where.book for finding in done.findings] == ["坏.xlsx"]
+
+
 def test_a_deadline_that_is_no_date_is_named(city: tuple[Path, Summary], tmp_path: Path) -> None:
     folder, _ = city
     roster = operations.make_roster(tmp_path / "r.xlsx", [row(3, deadline="11月底")])
