@@ -56,9 +56,15 @@ def _named(names: Sequence[str]) -> str:
     return f"{shown}等 {len(names)} 个单位" if len(names) > NAMED else shown
 
 
+def _chapter(document: Document, title: str) -> None:
+    """The next heading, numbered: a form without money tables has a chapter less."""
+    before = sum(each.style is not None and each.style.name == "Heading 1" for each in document.paragraphs)
+    paragraph(document, f"{'一二三四五六'[before]}、{title}", style="Heading 1")
+
+
 # ---- the chapters ----------------------------------------------------------------------
 def _filing(document: Document, summary: Summary, figures: ReportFigures) -> None:
-    paragraph(document, "一、报送情况", style="Heading 1")
+    _chapter(document, "报送情况")
     columns = [Column(name, TEXT_CM / 5, "center") for name in ("应报单位", "实报单位", "报送率", "按时率", "一次通过率")]
     row = (
         str(figures.expected),
@@ -80,7 +86,7 @@ def _filing(document: Document, summary: Summary, figures: ReportFigures) -> Non
 
 
 def _money(document: Document, summary: Summary, figures: ReportFigures) -> None:
-    paragraph(document, "二、资金情况", style="Heading 1")
+    _chapter(document, "资金情况")
     if not figures.groups:
         paragraph(document, "表样没有资金表。", indent=True)
         return
@@ -143,7 +149,7 @@ def _picture(document: Document, picture: Picture) -> None:
 def _top(document: Document, figures: ReportFigures) -> None:
     if not figures.top:
         return
-    paragraph(document, f"三、{figures.structure_name}最多的 {len(figures.top)} 个单位", style="Heading 1")
+    _chapter(document, f"{figures.structure_name}最多的 {len(figures.top)} 个单位")
     columns = (
         Column("名次", 1.6, "center"),
         Column("单位", 8.0),
@@ -155,7 +161,7 @@ def _top(document: Document, figures: ReportFigures) -> None:
 
 
 def _quality(document: Document, figures: ReportFigures) -> None:
-    paragraph(document, "四、绩效指标和审核", style="Heading 1")
+    _chapter(document, "绩效指标和审核")
     paragraph(
         document, f"定量指标占比 {_said(figures.quantified)}：写成数值的指标占全部已填指标，填“无”“不适用”的不算。", indent=True
     )
@@ -185,7 +191,7 @@ def _shortened(text: str) -> str:
 
 
 def _late(document: Document, figures: ReportFigures) -> None:
-    paragraph(document, "五、逾期名单", style="Heading 1")
+    _chapter(document, "逾期名单")
     if not figures.overdue:
         paragraph(document, "没有逾期的单位。", indent=True)
         return
