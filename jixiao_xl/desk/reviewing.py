@@ -246,8 +246,8 @@ def _vanished(archive: Archive, done: Taking, lines: Sequence[ReviewLine], subje
     still = {key for key, _ in keyed(judged_entry(archive, current).findings)}
     return [
         Finding("REV111", "hint", Where(sheet=line.sheet, cell=f"C{line.row}", book=done.book), {
-            "row": str(line.row), "unit": done.unit, "code": line.given["code"], "version": str(version),
-            "place": "!".join(filter(None, (line.given["sheet"], line.given["cell"]))),
+            "row": str(line.row), "unit": done.unit, "code": line.given.get("code", ""), "version": str(version),
+            "place": "!".join(filter(None, (line.given.get("sheet", ""), line.given.get("cell", "")))),
         })
         for line in stale if line.key not in still
     ]  # fmt: skip

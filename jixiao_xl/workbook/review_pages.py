@@ -140,7 +140,7 @@ def unit_given(unit: UnderReview) -> dict[str, str]:
     """What a row of 审核进度 stood at; the version is the one that the reviewer sees."""
     review = unit.review
     aspects = {name: review.conclusion.aspects.get(name, "") for name in ASPECTS}
-    own = {"was": review.state, "version": str(unit.version), "overall": review.conclusion.overall}
+    own = {"unit": unit.key, "was": review.state, "version": str(unit.version), "overall": review.conclusion.overall}
     return own | aspects | {"included": review.included, "included_why": review.included_why}
 
 

@@ -30,6 +30,13 @@ _WORDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(ASPECTS, GRADES),
 }
 _TEXTS = ("text", "why", "included_why")
+_OPINION = frozenset(("path", "sheet", "cell", "text", "code", "answer", "about", "version"))
+_GIVEN = {
+    PROGRESS: frozenset(("unit", "was", "version", "included", "included_why", "overall", *ASPECTS)),
+    FINDINGS: _OPINION,
+    FREE: _OPINION,
+}
+"""What every row's `given` says."""
 _CHANGED = "标题行、隐藏的行列或隐藏的表被删改"
 
 
@@ -61,7 +68,7 @@ class ReviewLine:
     def version(self) -> int:
         """The version of the filing that the row was written about; 0 without one."""
         stated = self.given.get("version", "")
-        return int(stated) if stated.isdigit() else 0
+        return int(stated) if stated else 0
 
 
 @dataclass
@@ -129,7 +136,7 @@ def _named(sheets: FileSheets, name: str) -> str:
 
 def _line(read: ReadBook, sheet: str, row: int, texts: dict[str, str], whole: tuple[str, str]) -> None:
     """One row into the book's lines, or the findings that say why not."""
-    given = _given(texts["given"])
+    given = _given(sheet, texts)
     inputs = {column.key: texts[column.key] for column in COLUMNS[sheet] if column.input}
     by, on = inputs.pop("by"), inputs.pop("on")
     said = {key: text for key, text in inputs.items() if key != "who"}
@@ -157,14 +164,16 @@ def _line(read: ReadBook, sheet: str, row: int, texts: dict[str, str], whole: tu
         read.lines.append(ReviewLine(sheet, row, line.unit, line.key, line.given, said, line.by, date or ""))
 
 
-def _given(text: str) -> dict[str, str] | None:
-    """What a row stood at; None where somebody changed the hidden cell."""
+def _given(sheet: str, texts: Mapping[str, str]) -> dict[str, str] | None:
+    """What a row stood at; None where somebody changed a hidden cell."""
     try:
-        found = json.loads(text)
+        found = json.loads(texts["given"])
     except ValueError:
         return None
-    good = isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
-    return found if good else None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        return None
+    whole = _GIVEN[sheet] <= found.keys() and found["version"].isdecimal()
+    return found if whole and found.get("unit", texts["unit"]) == texts["unit"] else None
 
 
 def iso_date(text: str) -> str | None:
