@@ -15,13 +15,14 @@ import pytest
 from openpyxl import load_workbook
 
 from jixiao_xl import operations
+from jixiao_xl.archive.reviews import amend, conclusion_change, opinion_change, state_change
 from jixiao_xl.consolidate.reminders import reminder_text, states_from, waited_for
 from jixiao_xl.consolidate.report_figures import report_figures
 from jixiao_xl.consolidate.roster import RosterRow
 from jixiao_xl.consolidate.summary import Summary
 from jixiao_xl.hosts.cli_letters import wanted
 from jixiao_xl.hosts.sample import FORM, sample_filing, unit_of
-from jixiao_xl.model.review import Opinion, Review, Step
+from jixiao_xl.model.review import Conclusion, Opinion, Review, Step, Subject
 from jixiao_xl.workbook import report_pictures
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
@@ -97,6 +98,26 @@ def test_a_reviewer_sends_a_sound_filing_back_and_lets_a_faulty_one_pass(city: t
     assert [(r.unit, r.errors, r.opinions) for r in done.returned] == [("示例单位01", 0, 1)]
     told = texts(done.returned[0].letter.read_bytes())
     assert "退回理由：依据不足。" in told and "请补充测算依据。" in told and "资金情况!C9" in told
+
+
+def test_what_the_archive_knows_of_the_review_goes_into_letter_and_report(tmp_path: Path) -> None:
+    put(tmp_path / "in", 1)
+    archive = operations.open_archive(str(tmp_path / "a.sqlite"))
+    operations.deposit(tmp_path / "in" / "1.xlsx", archive)
+    opinion = Opinion("funds.income.fiscal.current", "资金情况", "D9", "与批复核对。", "审核人甲", "2025-12-01", version=1, key="1")
+    changes = [
+        state_change("退回修改", "口径不符", "审核人甲", "2025-12-01", 1), opinion_change(opinion),
+        conclusion_change(Conclusion("良"), 1),
+    ]  # fmt: skip
+    amend(archive, Subject(FORM, 2026, "declaration", unit_of(1).key), lambda _record: changes)
+    summary = operations.summary_of(tmp_path / "in", archive=archive)
+    done = operations.return_all(summary, tmp_path / "in", tmp_path / "back", archive=archive, day=DAY)
+    told = texts(done.returned[0].letter.read_bytes())
+    assert "退回理由：口径不符。" in told and "与批复核对。" in told and "资金情况!D9" in told
+    figures = report_figures(summary, DAY)
+    assert dict(figures.conclusions)["良"] == 1 and figures.first_pass.part == 0, "it was sent back"
+    assert operations.remind(operations.make_roster(tmp_path / "r.xlsx", [row(1)]), tmp_path, form=FORM, year=2026,
+                             archive=archive, day=DAY).text.count("退回修改后还没有重报：示例单位01") == 1  # fmt: skip
 
 
 def test_a_file_that_cannot_be_copied_whole_gets_the_letter_only(tmp_path: Path) -> None:
