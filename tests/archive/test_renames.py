@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from jixiao_xl.hosts.sample import sample_filing, unit_of
 from jixiao_xl.model.facts import Fact, Filing, Unit
 from tests.conftest import changed, published, spec_of
 from tests.hosts.test_cli import jixiao
+from tests.postgres import Postgres
 
 BOYE, FIRST, SECOND = "130637-711001", "13063723P004287100744", "13063723P00428710008F"
 HUBEI = operations.form_named("hubei.dept_overall")
@@ -212,3 +214,20 @@ def test_rename_and_history_on_the_command_line(tmp_path: Path, archive: Archive
     assert OLD in listed and NEW in listed and "旧名" in listed
     again = jixiao("archive", "rename", OLD, OTHER, *where)
     assert again.returncode == 2 and "ARC107" in again.stderr
+
+
+@pytest.mark.slow
+def test_renames_mergers_and_circles_are_the_same_on_postgresql() -> None:
+    server = Postgres(Path(tempfile.mkdtemp(prefix="jixiao-pg-")))
+    try:
+        archive = Archive(server.url)
+        deposited(archive, 1, 2)
+        assert operations.rename_unit(archive, OLD, NEW) and operations.rename_unit(archive, OTHER, NEW)
+        assert not operations.rename_unit(archive, OTHER, NEW)
+        with pytest.raises(operations.CannotRun):
+            operations.rename_unit(archive, NEW, OLD)
+        assert amounts(asked_for(archive))[TOTAL] == "1338"
+        archive.deposit(published("boye_2023"))
+        assert stood(archive, boye_2024_without_the_first_project(numbered=True))["project#1.budget"] == "4.68"
+    finally:
+        server.stop()
