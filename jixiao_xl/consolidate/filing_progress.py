@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
@@ -53,10 +54,17 @@ def state_of(summary: Summary, unit: UnitStatus) -> str:
     return review.state if review is not None and unit.status in ("已收", "重复") and review.state != "未报" else unit.status
 
 
+def arrived_on(summary: Summary, unit: UnitStatus) -> dt.date | None:
+    """The day the first file came: as told, else when 接收登记 took it in."""
+    review = summary.reviews.get(unit.key)
+    first = review.history[0].on if review is not None and review.history else ""
+    return summary.received_on.get(unit.key) or read_date(first)
+
+
 def days_late(summary: Summary, unit: UnitStatus) -> int | None:
     """Days past the deadline: until the file came, or until today. None where either day is unknown."""
     deadline = read_date(unit.roster.deadline) if unit.roster else None
     if deadline is None:
         return None
-    day = summary.received_on.get(unit.key) if has_filed(unit) else summary.today
+    day = arrived_on(summary, unit) if has_filed(unit) else summary.today
     return None if day is None else days_past(deadline, day)

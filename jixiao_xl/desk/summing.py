@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.roster import filing_statuses
 from jixiao_xl.consolidate.summary import Summary, summarise
 from jixiao_xl.desk.gathering import gather, of_kind, wanted_kind
+from jixiao_xl.desk.last_year import filed_last_year
 from jixiao_xl.desk.opening import may_replace, roster_rows, save_ours
 from jixiao_xl.desk.outcomes import Progress
 from jixiao_xl.desk.registering import register
@@ -46,5 +48,9 @@ def summed(
         own, refused = register(archive, own, filing_statuses(own, rows)[0], progress)
         pile.trouble += refused
     reviews = reviews_known(archive, (kind.form, kind.year, kind.stage), rows)
+    last_year = filed_last_year(archive, pile.specs[kind], kind.year, rows)
     progress("写汇总表", pile.files, pile.files)
-    return summarise(pile.specs[kind], kind.year, kind.stage, own, rows, pile.trouble, reviews=reviews)
+    return summarise(
+        pile.specs[kind], kind.year, kind.stage, own, rows, pile.trouble, today=dt.date.today(), reviews=reviews,
+        last_year=last_year,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from jixiao_xl.consolidate.filing_progress import days_late, filing_progress, has_filed, state_of
+from jixiao_xl.consolidate.filing_progress import arrived_on, days_late, filing_progress, has_filed, state_of
 from jixiao_xl.consolidate.roster import UnitStatus
 from jixiao_xl.forms.expr import Cell, call
 from jixiao_xl.model.dates import read_date
@@ -76,7 +76,7 @@ def _unit(frame: Frame, page: Page, row: int, number: int, unit: UnitStatus) -> 
 def _dates(frame: Frame, page: Page, row: int, unit: UnitStatus) -> None:
     """Deadline, arrival and the days between: a formula, so that another 截至 counts anew."""
     stated = unit.roster.deadline if unit.roster else ""
-    deadline, arrived = read_date(stated), frame.summary.received_on.get(unit.key)
+    deadline, arrived = read_date(stated), arrived_on(frame.summary, unit)
     page.put(row, DEADLINE, day_number(deadline) if deadline else stated, "day")
     page.put(row, ARRIVED, day_number(arrived) if arrived else "", "day")
     days: Content = ""
