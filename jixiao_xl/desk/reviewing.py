@@ -35,7 +35,7 @@ from jixiao_xl.model.review import INCLUDED, Review, Subject
 from jixiao_xl.rules.reviewing import step_refused
 from jixiao_xl.workbook.reading import Reading
 from jixiao_xl.workbook.review_book import review_bytes
-from jixiao_xl.workbook.review_pages import FINDINGS, FREE, ReviewBook, UnderReview, keyed
+from jixiao_xl.workbook.review_pages import FINDINGS, FREE, SEEN_IN_FILES, ReviewBook, UnderReview, keyed
 from jixiao_xl.workbook.review_reading import ReviewLine, read_review
 
 
@@ -249,7 +249,7 @@ def _vanished(archive: Archive, done: Taking, lines: Sequence[ReviewLine], subje
             "row": str(line.row), "unit": done.unit, "code": line.given.get("code", ""), "version": str(version),
             "place": "!".join(filter(None, (line.given.get("sheet", ""), line.given.get("cell", "")))),
         })
-        for line in stale if line.key not in still
+        for line in stale if line.key not in still and not line.key.startswith(SEEN_IN_FILES)
     ]  # fmt: skip
 
 

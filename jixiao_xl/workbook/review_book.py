@@ -22,6 +22,7 @@ from jixiao_xl.workbook.review_pages import (
     MAX_TEXT,
     NAMES,
     PROGRESS,
+    SEEN_IN_FILES,
     SELF,
     SELF_FIELDS,
     ReviewBook,
@@ -37,8 +38,9 @@ TITLE, HINT, BY, HEAD, KEYS, FIRST = range(6)
 PRINTED_SPARE = 25
 """Blank rows of 补充意见 on paper, for writing by hand."""
 OPEN = "打开"
-GONE = "已消除"
-"""What stands for the severity of a finding that the current version no longer has."""
+GONE, IN_FILE, UNSURE = "已消除", "见文件", "待核对"
+"""What stands for the severity of a finding that is not there now: the current version no longer has it; it is
+of the file, which is not at hand; nobody can say without the file."""
 _HINTS = {
     PROGRESS: "黄格填写，其余自动。“改为”选下一步；退回修改、撤销要写理由。四方面和结论选优良中差；不纳入的写理由。"
     "本行“审核人、日期”不填的，按上面一行的。填好保存，用 jixiao review read 读回。",
@@ -253,10 +255,16 @@ def _gone_row(page: Page, row: int, unit: UnderReview, opinion: Opinion, at: dic
     """An opinion whose finding the current version no longer has: kept in sight."""
     _opinion_cells(page, row, unit.key, opinion, at)
     place = f"{opinion.sheet}!{opinion.cell}" if opinion.cell else opinion.sheet or "—"
-    for heading, text in (("单位名称", unit.name), ("级别", GONE), ("代码", opinion.code), ("位置", place), ("问题", opinion.about),
+    for heading, text in (("单位名称", unit.name), ("级别", _level(unit, opinion)), ("代码", opinion.code), ("位置", place), ("问题", opinion.about),
                           ("单位的情况说明", "")):  # fmt: skip
         page.put(row, at[heading], text, "cell")
     _opinion_inputs(page, row, opinion, at)
+
+
+def _level(unit: UnderReview, opinion: Opinion) -> str:
+    if opinion.version >= unit.version:
+        return IN_FILE
+    return UNSURE if not unit.file and opinion.code.startswith(SEEN_IN_FILES) else GONE
 
 
 def _opinion_cells(page: Page, row: int, unit_key: str, opinion: Opinion, at: dict[str, int]) -> None:

@@ -21,6 +21,8 @@ FREE_ROWS = 100
 MAX_FINDINGS = 15_000
 """Rows of findings in one book, so that it can be read back; above it first 供参考, then 需要说明, then the last
 of the rest are left to the files themselves."""
+SEEN_IN_FILES = ("WBK", "CEL")
+"""Findings about cells as a file holds them; the archive, which keeps facts, cannot find them again."""
 SELF_FIELDS = ("form", "year", "stage", "made_on")
 NAMES = {PROGRESS: "jx.review.units", FINDINGS: "jx.review.findings", FREE: "jx.review.free"}
 

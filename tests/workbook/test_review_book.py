@@ -194,6 +194,15 @@ def test_a_version_that_came_after_the_book_is_not_passed_unseen(city: City) -> 
     assert (gone["级别"], gone["代码"], gone["问题"]) == ("已消除", "CMP101", "年度目标为空。")
 
 
+def test_an_opinion_on_what_only_the_file_shows_is_not_called_settled_without_the_file(city: City) -> None:
+    overwritten = changed(GOOD, {"funds.expense.total.current": "99"})
+    (city.files / "1.xlsx").write_bytes(build_workbook(SPEC, replace(overwritten, revision=1), BuildOptions(as_stated=True)))
+    city.read(Reviewer(city.book()).finding("示例单位01", "WBK105", 审核意见="恢复公式。").save(city.folder / "1.xlsx"))
+    operations.make_review(city.folder / "2.xlsx", city.archive)
+    shown = next(row for row in rows(city.folder / "2.xlsx", "审核意见") if row["审核意见"] == "恢复公式。")
+    assert (shown["代码"], shown["级别"]) == ("WBK105", "见文件")
+
+
 def test_a_book_read_into_another_archive_names_its_units(city: City, tmp_path: Path) -> None:
     filled = Reviewer(city.book()).progress("示例单位01", 结论="优").save(city.folder / "filled.xlsx")
     done = operations.read_review(filled, Archive(str(tmp_path / "other.sqlite")), "审核人甲")
