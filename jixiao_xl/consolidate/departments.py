@@ -69,6 +69,8 @@ def _named_by(row: RosterRow, named: dict[str, list[RosterRow]]) -> str | None:
 
 def circles(rows: Sequence[RosterRow]) -> list[RosterRow]:
     """Rows whose 主管部门 leads back to themselves."""
+    if not any(row.level == TOTAL for row in rows):
+        return []
     parents = parents_of(rows)
     return [row for row in rows if _comes_back(row.key, parents)]
 
@@ -139,7 +141,23 @@ def counted_once(
 
     for key in departments.tops:
         settle(key)
+    findings += _unlinked(statuses, departments)
     return [_marked(status, instead.get(status.key, "")) for status in statuses], findings
+
+
+def _unlinked(statuses: Sequence[UnitStatus], departments: Departments) -> Iterator[Finding]:
+    """CON113 for a 部门汇总 that filed and has no part, while parts that filed name no department."""
+    loose = {
+        status.roster.division_code
+        for status in statuses
+        if status.roster is not None and status.roster.level == "所属" and status.used is not None
+        and status.key not in departments.parents
+    }  # fmt: skip
+    totals = (one for one in statuses if one.roster is not None and one.roster.level == TOTAL and one.used is not None)
+    for status in totals:
+        alone = status.key not in departments.parts and status.roster is not None and status.roster.division_code in loose
+        if alone and status.used is not None:
+            yield Finding("CON113", "warning", Where(book=status.used.book), {"unit": status.name})
 
 
 def _marked(status: UnitStatus, instead: str) -> UnitStatus:

@@ -20,7 +20,7 @@ _COUNTY = re.compile(r"(?:[^县区旗]{1,6}?[市州盟])?([^市]{1,8}?(?:自治�
 _CITY = re.compile(r"([^县区旗市州盟]{1,8}(?:自治州|市|州|盟))")
 _PROVINCE = re.compile(r"([^市县区]{1,8}(?:自治区|省)|[^省县区]{1,3}市)")
 _NAMED_IN = {"县": _COUNTY, "市": _CITY, "省": _PROVINCE}
-_ADDING = ("CON108", "CON110", "CON111", "CON112")
+_ADDING = ("CON108", "CON110", "CON111", "CON112", "CON113")
 """Codes that come from adding up, and are found anew for each node."""
 
 

@@ -103,7 +103,7 @@ def offer(
     if differing or stood:
         labels = Labels(spec, filing)
         findings += [_differs(stated, prior, labels.of(stated.path)) for stated, prior in differing]
-        findings += [_was(prior, labels) for prior in stood]
+        findings += [_was(prior, labels) for prior in sorted(stood, key=lambda prior: labels.order(prior.path.text))]
         notes |= {prior.path.text: f"上年数 {prior.value}（{prior.source}）" for prior in stood}
     return Offer(facts, notes, findings, sources)
 

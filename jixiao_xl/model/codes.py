@@ -178,6 +178,7 @@ _ENTRIES = (
     Code("CON110", "{unit}：{counted}，{others} 不重复计入。", "不需要处理；要改按另一级计入的，在名单把部门汇总一行写“不纳入”。", "{unit}: {counted}; {others} not counted again"),
     Code("CON111", "{unit} 的部门汇总{label}填 {stated}，下属 {count} 家之和为 {expected}，相差 {gap}。", "请主管部门核对后改正，或写明抵消的数。", "{unit}: {label} {stated}, sum of {count} parts {expected}, off by {gap}"),
     Code("CON112", "{unit} 的部门汇总无法与下属单位核对：缺 {missing}。", "催报、催补后重新汇总。", "{unit}: parts missing ({missing}), not compared"),
+    Code("CON113", "{unit} 报了部门汇总，名单里没有下属单位写它为主管部门，可能重复计入。", "在下属单位的“主管部门”列写上它的名称或代码，再重新汇总。", "{unit}: a total without known parts, may be counted twice"),
     # ---- roster ----------------------------------------------------------------------
     Code("ROS101", "名单第 {row} 行与第 {other} 行单位代码重复：{key}。", "改正其中一行的代码。", "roster rows {row} and {other}: same key {key}"),
     Code("ROS102", "名单缺少“{column}”列。", "用 jixiao roster 生成空名单，按列填写。", "roster lacks column {column}"),

@@ -108,6 +108,13 @@ def test_the_reviewer_turns_the_choice_by_leaving_the_total_out() -> None:
     assert total(summary_of(doubled, A, B, C, roster=[signed, OWN, SCHOOL, OTHER]))[0] == Decimal(678 + 684 + 690)
 
 
+def test_a_total_whose_parts_do_not_name_it_may_be_counted_twice_and_that_is_said() -> None:
+    nameless = SCHOOL.model_copy(update={"supervisor": ""})
+    summary = summary_of(the_sum(BUREAU, A, B), B, C, roster=[BUREAU, nameless, OTHER])
+    assert codes(summary) == [("CON113", "warning")] and total(summary)[0] == Decimal(678 + 684 + 684 + 690)
+    assert codes(summary_of(the_sum(BUREAU, A, B), C, roster=[BUREAU, OTHER])) == [], "nobody else of it filed"
+
+
 # ---- the levels against each other -----------------------------------------------------
 def test_a_total_that_is_not_the_sum_of_its_parts_is_said_with_both_numbers() -> None:
     assert codes(summary_of(the_sum(BUREAU, A, B), A, B, C), "CON111") == []
