@@ -20,6 +20,8 @@ from jixiao_xl.workbook.review_pages import FREE, PROGRESS
 from jixiao_xl.workbook.review_reading import ReviewLine
 
 _BLANK = "（空白）"
+_BY_GRADE = "审核结论为“"
+"""How a reason begins that follows from a grade."""
 _Speak = Callable[[Mapping[str, str]], str]
 
 
@@ -66,11 +68,23 @@ class Taking:
         base = {key: line.given.get(key, "") for key in said}
         if not self._put(line, change, base, "结论", _graded):
             return self.record.review.conclusion.overall
-        grade = review_words().grades.get(said["overall"])
-        if grade and grade.included == "不纳入" and not (line.said["included"] or self.record.review.included):
-            why = f"审核结论为“{grade.name}”：{grade.consequence}"
-            self.changes.append(inclusion_change(grade.included, why, self._who(line), self._when(line), version))
+        is_new = change in self.changes
+        follows = self._follows(said["overall"]) if is_new else ""
+        if follows and not line.changed("included", "included_why"):
+            why = f"{_BY_GRADE}{said['overall']}”：{review_words().grades[said['overall']].consequence}"
+            self.changes.append(inclusion_change(follows, why, self._who(line), self._when(line), version))
         return said["overall"]
+
+    def _follows(self, overall: str) -> str:
+        """纳入 or 不纳入 where the grade decides it: a poor one leaves out, a better one lets in again what
+        an earlier grade left out. What a person decided stays."""
+        review, grade = self.record.review, review_words().grades.get(overall)
+        if grade is None or grade.included == review.included:
+            return ""
+        by_grade = review.included_why.startswith(_BY_GRADE)
+        lets_in_again = grade.included == "纳入" and review.included == "不纳入" and by_grade
+        leaves_out = grade.included == "不纳入" and (not review.included or by_grade)
+        return grade.included if lets_in_again or leaves_out else ""
 
     def _include(self, line: ReviewLine) -> None:
         included, why = line.said["included"], line.said["included_why"]

@@ -202,7 +202,7 @@ _ENTRIES = (
     Code("REV106", "{unit} 的{what}：本工作簿写“{stated}”（{by} {on}），历年数据库已由 {kept_by} {kept_on} 定为“{kept}”，没有改。", "两人商定后，在新生成的审核工作簿里改。", "{unit}: {what} {stated} against {kept}, kept"),
     Code("REV107", "{unit} 的{what}原为“{kept}”（{kept_by} {kept_on}），日期较晚的“{stated}”（{by} {on}）已代替它。", "有异议的，在新生成的审核工作簿里改回。", "{unit}: {what} {kept} replaced by later {stated}"),
     Code("REV108", "{book} 不能作审核工作簿读入：{why}。", "用 jixiao review make 重新生成，把意见抄过去再读。", "{book}: no review workbook: {why}"),
-    Code("REV109", "{unit} 第 {version} 版在这个审核工作簿生成以后才收到，状态没有改为“{wanted}”。", "重新生成审核工作簿，看过新版再定。", "{unit}: version {version} came after the book, {wanted} not taken"),
+    Code("REV109", "{unit} 现行的是第 {version} 版，这个审核工作簿看的是旧版，状态没有改为“{wanted}”。", "拿到新版文件，重新生成审核工作簿，看过再定。", "{unit}: version {version} is newer than what the book shows, {wanted} not taken"),
     Code("REV110", "审核工作簿“{sheet}”第 {row} 行“{column}”填的“{stated}”不对。", "{advice}", "{sheet} row {row}: bad {column} {stated}"),
     Code("REV111", "“审核意见”第 {row} 行：{unit} 的问题 {code}（{place}）在第 {version} 版里已经没有了，意见照样记下。", "不需要再问单位的，清空这条意见。", "row {row}: finding {code} of {unit} is gone in version {version}"),
     Code("REV112", "审核工作簿“{sheet}”第 {row} 行认不出是哪个单位，没有读入。", "不要改灰色的格和隐藏列；补充意见写明名单里的单位名称或代码。", "{sheet} row {row}: unit not recognised"),

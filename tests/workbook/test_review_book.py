@@ -139,6 +139,13 @@ def test_poor_means_left_out_and_returned_and_cannot_pass(city: City) -> None:
     review = city.review(2)
     assert (review.state, review.included, review.included_by) == ("已收", "不纳入", "审核人甲")
     assert "审核结论为“差”" in review.included_why
+    city.read(Reviewer(city.book()).progress("示例单位02", 结论="良").save(city.folder / "2.xlsx"))
+    assert (city.review(2).included, city.review(2).conclusion.overall) == ("纳入", "良"), (
+        "what a grade left out, a better one lets in"
+    )
+    decided = Reviewer(city.book()).progress("示例单位02", 结论="差", 纳入_不纳入="纳入", 纳入_不纳入的理由="上级要求")
+    city.read(decided.save(city.folder / "3.xlsx"))
+    assert (city.review(2).included, city.review(2).included_why) == ("纳入", "上级要求")
 
 
 def test_what_is_filled_in_wrongly_is_named_and_the_rest_is_taken(city: City) -> None:
