@@ -47,7 +47,8 @@ def spread(line: IndicatorLine, expected: int) -> Spread:
     read = [read_indicator_value(text) for text, _ in line.stated.values()]
     numbers = [value for value in read if value.number is not None]
     words = Counter(value.text for value in read if value.number is None)
-    units = Counter(value.unit for value in numbers)
+    # nothing is nothing in every unit of measure: 0 beside 5%
+    units = Counter(value.unit for value in numbers if value.number or value.unit) or Counter(value.unit for value in numbers)
     said: list[str] = []
     unit, low, middle, high, total = "", None, None, None, ""
     if len(units) > 1:

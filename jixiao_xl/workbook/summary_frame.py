@@ -40,8 +40,8 @@ class Frame:
 
     @property
     def money_sheet(self) -> str:
-        """The sheet of the first money table."""
-        return self.sheet_of_money(0)
+        """The sheet of the first money table; empty for a form without one."""
+        return self.sheet_of_money(0) if self.summary.money else ""
 
     def sheet_of_money(self, n: int) -> str:
         tables = self.summary.money
@@ -51,7 +51,7 @@ class Frame:
         """A sheet with a title, its column heads in row `top`, frozen below them and beside `fixed` columns."""
         page = self.paper(name)
         page.put(0, 0, f"{self.title}：{heading}", "title", to=(0, max(len(columns) - 1, 1)))
-        page.heights[0] = 28
+        page.heights |= {0: 28, 1: 20}
         for column, (text, width) in enumerate(columns):
             page.put(top, column, text, "head")
             page.widths[column] = width

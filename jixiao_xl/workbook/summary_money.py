@@ -40,7 +40,7 @@ def money_page(frame: Frame, n: int, money: MoneySummary) -> tuple[Page, MoneyCe
     """The sheet of the n-th money table, and where its numbers stand."""
     page = frame.paper(frame.sheet_of_money(n))
     page.put(0, 0, f"{frame.title}：{money.table.title}（单位：{money.table.unit}）", "title", to=(0, 8))
-    page.heights[0] = 28
+    page.heights |= {0: 28, 1: 20}
     page.put(1, 0, "合计为公式；缺数的单位不计入合计，合计旁注明。占比由合计重算，不取平均。", "hint", to=(1, 8))
     page.widths = {0: 20, 1: 30}
     cells = MoneyCells(page.name)

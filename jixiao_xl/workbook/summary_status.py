@@ -76,7 +76,7 @@ def _unit(frame: Frame, page: Page, row: int, number: int, unit: UnitStatus) -> 
 def _dates(frame: Frame, page: Page, row: int, unit: UnitStatus) -> None:
     """Deadline, arrival and the days between: a formula, so that another 截至 counts anew."""
     stated = unit.roster.deadline if unit.roster else ""
-    deadline, arrived = read_date(stated), arrived_on(frame.summary, unit)
+    deadline, arrived = read_date(stated), arrived_on(frame.summary, unit) if has_filed(unit) else None
     page.put(row, DEADLINE, day_number(deadline) if deadline else stated, "day")
     page.put(row, ARRIVED, day_number(arrived) if arrived else "", "day")
     days: Content = ""

@@ -71,6 +71,11 @@ def test_grades_are_counted_and_blanks_are_blanks() -> None:
     assert found.low is None and found.total == ""
 
 
+def test_a_bare_zero_is_of_every_unit_of_measure() -> None:
+    found = of("预算调整率", "≤5%", "0", "≤3%")
+    assert (found.unit, found.low, found.high, found.remark) == ("%", 0, Decimal("0.05"), "")
+
+
 def test_words_among_the_numbers_are_named_as_not_in_the_total() -> None:
     found = of("走访慰问困难职工人数", "≥23人", "若干", "≥7人")
     assert (found.total, found.remark) == ("≥30人", "1家为文字，不在合计中")
