@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from jixiao_xl.archive.renames import Lineage, renames
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.archive.year_facts import filings_of_year
 from jixiao_xl.consolidate.roster import RosterRow
@@ -13,17 +14,32 @@ from jixiao_xl.model.facts import Filing
 
 
 def filed_last_year(archive: Archive | None, spec: FormSpec, year: int, rows: Sequence[RosterRow]) -> dict[str, Filing]:
-    """Last year's amounts by present unit key. A unit that was one of several merged into another's key
-    (several former codes) has no single filing of last year and is left out."""
+    """Last year's amounts by present unit key, under the former code where the roster or the archive knows it.
+    A unit that was merged from several has no single filing of last year and is left out."""
     if archive is None:
         return {}
     blocks = [table.id for table in spec.money_tables()]
     try:
+        steps = [(one.old, one.new) for one in renames(archive)]
         filed = filings_of_year(archive, (spec.form.id, *spec.form.follows), year - 1, blocks)
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
-    for row in rows:
-        former = [key for key in row.all_keys[1:] if key in filed]
-        if row.key not in filed and len(former) == 1:
-            filed[row.key] = filed[former[0]]
-    return filed
+    known = {row.key: row.successions for row in rows if row.successions}
+    found = dict(filed)
+    for key in (*known, *(new for _, new in steps if new not in known)):
+        if (step := _who_filed(Lineage(key, [*known.get(key, ()), *steps]), filed)) is None:
+            found.pop(key, None)
+        else:
+            found[key] = filed[step]
+    return found
+
+
+def _who_filed(lineage: Lineage, filed: Mapping[str, Filing]) -> str | None:
+    """The one code under which the unit filed; None where it is no single unit's, or nobody filed."""
+    step = lineage.key
+    while step not in filed:
+        if len(before := lineage.before[step]) != 1:
+            return None
+        step = before[0]
+    # others that came to it since are not in its own figures
+    return step if not any(old in filed for old in lineage.keys if old != step) else None

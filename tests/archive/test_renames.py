@@ -15,6 +15,7 @@ from jixiao_xl.archive.prior_year import PriorYear, prior_values, prior_year
 from jixiao_xl.archive.renames import renames
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.roster import RosterRow
+from jixiao_xl.desk.last_year import filed_last_year
 from jixiao_xl.hosts.sample import sample_filing, unit_of
 from jixiao_xl.model.facts import Fact, Filing, Unit
 from tests.conftest import changed, published, spec_of
@@ -214,6 +215,17 @@ def test_rename_and_history_on_the_command_line(tmp_path: Path, archive: Archive
     assert OLD in listed and NEW in listed and "旧名" in listed
     again = jixiao("archive", "rename", OLD, OTHER, *where)
     assert again.returncode == 2 and "ARC107" in again.stderr
+
+
+def test_the_year_on_year_of_a_summary_follows_a_rename_and_compares_no_half_of_a_merger(archive: Archive) -> None:
+    deposited(archive, 1, 3)
+    assert set(filed_last_year(archive, HUBEI, 2026, ())) == {OLD, unit_of(3).key}
+    operations.rename_unit(archive, OLD, NEW)
+    assert filed_last_year(archive, HUBEI, 2026, ())[NEW].value("funds.income.total.current") == "666"
+    operations.rename_unit(archive, OTHER, NEW)
+    assert NEW not in filed_last_year(archive, HUBEI, 2026, ()), "the other half did not file"
+    row = RosterRow(row=4, division_code="429900", unit_code="S003", name="承接单位", former_codes=("S001",))
+    assert row.key not in filed_last_year(archive, HUBEI, 2026, [row]), "it took another in"
 
 
 @pytest.mark.slow
