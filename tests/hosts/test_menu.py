@@ -87,7 +87,7 @@ def test_the_whole_way_by_numbers(home: Path) -> None:
 def test_every_mistake_is_one_line_and_back_to_the_menu(home: Path) -> None:
     done = menu(
         home,
-        9, "x", "",  # no such item; Enter alone shows the menu again
+        11, "x", "",  # no such item; Enter alone shows the menu again
         6, home / "none.xlsx",
         6, home / "名单.xlsx",
         1, home / "名单.xlsx", 77,
@@ -98,7 +98,7 @@ def test_every_mistake_is_one_line_and_back_to_the_menu(home: Path) -> None:
     )  # fmt: skip
     told = said(done)
     for line in (
-        "没有这一项：9。",
+        "没有这一项：11。",
         "没有这一项：x。",
         "SYS906",
         "WBK101",
