@@ -55,7 +55,7 @@ def run_demo(out: Path) -> None:
     OUT.print(f"\n用时 {time.perf_counter() - started:.1f} 秒。请打开:")
     OUT.print(f"  {folder / '2_公开表' / 'ezhou_2025.xlsx'}(看“自检表”“打印表”)")
     OUT.print(f"  {folder / '3_下发'}(今年的表样,上年数已带出)")
-    OUT.print(f"  {folder / '5_市级汇总.xlsx'}(报送情况、资金汇总、指标汇总、问题清单、数据来源)")
+    OUT.print(f"  {folder / '5_市级汇总.xlsx'}(先看概览,再看报送情况、资金汇总、指标汇总、同比、审核问题、数据来源)")
 
 
 def _say(text: str) -> None:
