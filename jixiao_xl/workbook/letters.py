@@ -27,7 +27,7 @@ TITLE_CM = 1.5
 LIST_PT, CELL_PAD_CM = 9.0, 0.4
 LINE_CM, ROW_CM = 0.42, 0.14
 PT_CM = 2.54 / 72
-LEAST_CM = 3.2
+LEAST_CM = 1.7
 """What the lists behind the first may keep for themselves."""
 LONGEST, BRIEF = 140, 50
 """Characters of one cell, and of one where the page is nearly full; the marked copy has the whole sentence."""
@@ -109,23 +109,34 @@ def _opening(letter: Letter) -> list[str]:
 
 
 def _lists(document: Document, letter: Letter, room: float) -> None:
-    """The three lists, each as long as the page allows: errors first, but none pushes another out."""
+    """The three lists, each as long as the page allows. People's opinions come first, they stand nowhere else;
+    none pushes another out."""
+    explain = "标注文件“校验结果”的“情况说明”列" if letter.marked else "“情况说明”表"
     lists = (
         ("必须修改", _FINDINGS, [_finding_row(f) for f in letter.errors]),
         ("审核意见", _OPINIONS, [_opinion_row(o) for o in letter.opinions]),
-        ("需要情况说明（属实的，在标注文件“校验结果”的“情况说明”列写明原因）", _FINDINGS, [_finding_row(f) for f in letter.asks]),
+        (f"需要情况说明（属实的，在{explain}写明原因）", _FINDINGS, [_finding_row(f) for f in letter.asks]),
     )
     present = [each for each in lists if each[2]]
-    room -= TITLE_CM * len(present)
-    for n, (title, columns, rows) in enumerate(present, 1):
-        kept = sum(min(LEAST_CM, _height(later, own, LIST_PT)) for _, later, own in present[n:])
-        shown = _fitting(columns, rows, room - kept)
-        room -= _height(columns, shown, LIST_PT)
-        paragraph(document, f"{'一二三'[n - 1]}、{title}", style="Heading 2")
-        table(document, columns, [(str(i), *row[1:]) for i, row in enumerate(shown, 1)], points=LIST_PT)
-        if rest := len(rows) - len(shown):
+    shown = _shares(present, room - TITLE_CM * len(present))
+    for n, (title, columns, rows) in enumerate(present):
+        paragraph(document, f"{'一二三'[n]}、{title}", style="Heading 2")
+        table(document, columns, [(str(i), *row[1:]) for i, row in enumerate(shown[n], 1)], points=LIST_PT)
+        if rest := len(rows) - len(shown[n]):
             where = "见标注文件的“校验结果”" if letter.marked and columns is _FINDINGS else "请与我们联系"
             paragraph(document, f"其余 {rest} 条{where}。", style="Caption")
+
+
+def _shares(lists: Sequence[tuple[str, Sequence[Column], list[Row]]], room: float) -> dict[int, list[Row]]:
+    """Which rows of each list are shown in so many cm: opinions take theirs first, the others keep a little."""
+    waiting = sorted(range(len(lists)), key=lambda n: lists[n][1] is not _OPINIONS)
+    shown: dict[int, list[Row]] = {}
+    while waiting:
+        n = waiting.pop(0)
+        kept = sum(min(LEAST_CM, _height(lists[later][1], lists[later][2], LIST_PT)) for later in waiting)
+        shown[n] = _fitting(lists[n][1], lists[n][2], room - kept)
+        room -= _height(lists[n][1], shown[n], LIST_PT)
+    return shown
 
 
 def _finding_row(finding: Finding) -> Row:

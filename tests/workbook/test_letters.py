@@ -74,9 +74,15 @@ def test_no_list_pushes_another_one_out() -> None:
     assert "一、必须修改" in told and "二、审核意见" in told and "三、需要情况说明" in told and "资金情况!E1" in told
 
 
+def test_peoples_opinions_come_before_what_the_marked_copy_lists_anyway() -> None:
+    many = tuple(wrong(n) for n in range(200))
+    told = texts(letter_bytes(replace(LETTER, errors=many, asks=many, opinions=tuple(said(n) for n in range(12)))))
+    assert len(re.findall(r"资金情况!E\d+", told)) == 12 and "请与我们联系" not in told
+
+
 def test_a_unit_whose_file_cannot_be_copied_is_told_where_to_mend() -> None:
-    told = texts(letter_bytes(replace(LETTER, marked="", errors=tuple(wrong(n) for n in range(100)))))
-    assert "没有另附标注文件，请在下发的表样上修改" in told and "标注文件的“校验结果”" not in told
+    told = texts(letter_bytes(replace(LETTER, marked="", errors=tuple(wrong(n) for n in range(100)), asks=(wrong(1, "warning"),))))
+    assert "没有另附标注文件，请在下发的表样上修改" in told and "校验结果" not in told
 
 
 def test_nothing_set_and_no_deadline_leave_room_for_the_pen() -> None:
