@@ -5,8 +5,8 @@ What is missing is missing: it is named beside the total, it is never 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jixiao_xl.consolidate.roster import Received, UnitStatus
@@ -15,7 +15,7 @@ from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.forms.spec import Column, FormSpec, Group, MoneyTable, Row
 from jixiao_xl.model.amounts import SUM_PLACES, half_up, read_amount, show_amount, sum_tolerance
-from jixiao_xl.model.facts import FactPath
+from jixiao_xl.model.facts import FactPath, Filing
 from jixiao_xl.model.ratios import share
 
 PLACES = 2
@@ -54,21 +54,43 @@ class ShareTotal:
 
 def line_totals(spec: FormSpec, table: MoneyTable, units: Sequence[UnitStatus]) -> list[LineTotal]:
     """Every entered or summed line of a money table over the units, in the order of the form."""
-    amounts = [_UnitAmounts(spec, unit.used) if unit.used else None for unit in units]
-    totals = []
-    for column in table.columns:
-        if column.derived or not column.printed:
-            continue
-        for group in table.group:
-            if group.only and column.id not in group.only:
-                continue
-            for row in group.rows:
-                if not row.printed:
-                    continue
-                path = FactPath(table.id, column.id, (group.id, row.id))
-                own = tuple(a.amount(path.text) if a else UnitAmount(None) for a in amounts)
-                totals.append(_line(path, group, row, column, own, units))
-    return totals
+    lines = [
+        (FactPath(table.id, column.id, (group.id, row.id)), group, row, column)
+        for column in table.columns if not column.derived and column.printed
+        for group in table.group if not group.only or column.id in group.only
+        for row in group.rows if row.printed
+    ]  # fmt: skip
+    paths = [path.text for path, *_ in lines]
+    calculated = _Calculated(spec, table)
+    # unit by unit, so that no more than one of them is laid out at a time
+    by_unit = [calculated.amounts(unit.used, paths) if unit.used else [_NONE] * len(paths) for unit in units]
+    by_line = zip(*by_unit, strict=True) if by_unit else [()] * len(paths)
+    return [_line(*line, own, units) for line, own in zip(lines, by_line, strict=True)]
+
+
+_NONE = UnitAmount(None)
+
+
+class _Calculated:
+    """Which cells of a money table follow from others. The same in every filing, unless units add rows of
+    their own or the table is there several times: then each filing is laid out by itself."""
+
+    def __init__(self, spec: FormSpec, table: MoneyTable) -> None:
+        self.spec = spec
+        self.is_fixed = table.repeat is None and not any(group.open_rows for group in table.group)
+        self._known: dict[str, Derived] | None = None
+
+    def amounts(self, received: Received, paths: Sequence[str]) -> list[UnitAmount]:
+        """What the filing has for each path."""
+        approved = dict.fromkeys(self.spec.form.approved.totals, received.approved)
+        own = _UnitAmounts(received.filing, self._derived(received.filing), approved)
+        return [own.amount(path) for path in paths]
+
+    def _derived(self, filing: Filing) -> dict[str, Derived]:
+        if self._known is None or not self.is_fixed:
+            plan = plan_form(self.spec, replace(filing, facts={}) if self.is_fixed else filing)
+            self._known = {d.slot.path.text: d for d in derived_cells(plan) if d.slot.path is not None}
+        return self._known
 
 
 def _line(
@@ -102,12 +124,8 @@ class _UnitAmounts:
     An approved total that differs from the locked sum by no more than 尾差 is the official number and wins.
     """
 
-    def __init__(self, spec: FormSpec, received: Received) -> None:
-        self.filing = received.filing
-        self.approved = dict.fromkeys(spec.form.approved.totals, received.approved)
-        plan = plan_form(spec, self.filing)
-        self.slots = plan.by_path
-        self.derived: dict[str, Derived] = {d.slot.path.text: d for d in derived_cells(plan) if d.slot.path is not None}
+    def __init__(self, filing: Filing, derived: Mapping[str, Derived], approved: Mapping[str, Decimal | None]) -> None:
+        self.filing, self.derived, self.approved = filing, derived, approved
 
     def amount(self, path: str) -> UnitAmount:
         stated = read_amount(self.filing.value(path) or "")
