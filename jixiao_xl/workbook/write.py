@@ -27,6 +27,9 @@ from jixiao_xl.workbook.styles import FONT, MARKS, STYLES
 _BIRTH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 """A fixed creation time: the same input gives the same bytes."""
 
+LONG = 20_000
+"""Rows of lists from which on the sheets lie in temporary files until they are packed: a quarter of the memory."""
+
 
 class WriteRefused(OSError):
     """The file cannot be written; `code` is SYS903 or SYS904, `why` is said in Chinese."""
@@ -65,7 +68,8 @@ def save_atomically(path: Path, content: bytes, *, replace: bool = False) -> Non
 def book_bytes(book: Book) -> bytes:
     """The workbook file. Formulas carry the values that the book's expressions give."""
     stream = io.BytesIO()
-    workbook = xlsxwriter.Workbook(stream, _options())
+    rows = sum(len(table.rows) for page in book.pages for table in page.tables)
+    workbook = xlsxwriter.Workbook(stream, _options(in_memory=rows < LONG))
     workbook.set_properties({"title": book.title, "created": _BIRTH, "author": "jixiao_xl"})
     workbook.set_calc_mode("auto")
     writer = _Writer(workbook, book)
@@ -81,12 +85,12 @@ def book_bytes(book: Book) -> bytes:
     return with_ribbon(content, addin=book.addin) if book.macros else content
 
 
-def _options() -> dict[str, Any]:
+def _options(*, in_memory: bool) -> dict[str, Any]:
     """Texts stay texts. And column widths count digits of the workbook's own font: XlsxWriter's default
     is a theme font that a Chinese Excel replaces by a wider one, so ours is named and equal everywhere."""
     plain = dict.fromkeys(("strings_to_urls", "strings_to_formulas", "strings_to_numbers"), False)
     font = {"font_name": FONT, "font_size": 11}
-    return plain | {"in_memory": True, "default_format_properties": font, "default_column_width": 72}
+    return plain | {"in_memory": in_memory, "default_format_properties": font, "default_column_width": 72}
 
 
 class _Sheet(BulkSheet):
