@@ -6,12 +6,12 @@ cached value is what Excel will calculate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
-from jixiao_xl.forms.expr import Area, Cell, ExcelError, Expr, Value
+from jixiao_xl.forms.expr import Area, Cell, Cells, ExcelError, Expr, Value
 from jixiao_xl.model.records import dataclass
 
 Content = Decimal | str | None | Expr
@@ -59,6 +59,21 @@ class PlannedCell:
     link: str = ""
     """An internal target such as `'资金情况'!D10`."""
     note: str = ""
+
+
+class Made(Expr):
+    """A formula that is put together when it is asked for: a long table keeps no trees of operands."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[], Expr]) -> None:
+        self.make = make
+
+    def excel(self, sheet: str) -> str:
+        return self.make().excel(sheet)
+
+    def value(self, cells: Cells) -> Value:
+        return self.make().value(cells)
 
 
 @dataclass
@@ -212,8 +227,10 @@ class Book:
         key = sheet, row, column
         if key not in self._known:
             content = self.page(sheet).content(row, column)
+            if not isinstance(content, Expr):
+                return content
             try:
-                self._known[key] = content.value(self) if isinstance(content, Expr) else content
+                self._known[key] = content.value(self)
             except ExcelError as error:
                 self._known[key] = error
         found = self._known[key]

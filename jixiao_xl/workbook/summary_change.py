@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from jixiao_xl.consolidate.summary import MoneySummary
 from jixiao_xl.consolidate.year_on_year import LineChange, line_changes
@@ -12,7 +13,7 @@ from jixiao_xl.model.places import Where
 from jixiao_xl.model.ratios import RATE_PLACES
 from jixiao_xl.rules.pack import load_pack
 from jixiao_xl.workbook.bulk_rows import MOST_LINKS
-from jixiao_xl.workbook.pages import Content, Page, Rows, Rule
+from jixiao_xl.workbook.pages import Content, Made, Page, Rows, Rule
 from jixiao_xl.workbook.summary_frame import MISSING, Frame, book_of, row_label
 
 SHEET = "同比"
@@ -73,7 +74,7 @@ def _line(frame: Frame, page: Page, money: MoneySummary, change: LineChange, row
     for n, one in enumerate(shown, row + 1):
         unit = frame.summary.units[one.place]
         table.rows.append((
-            what, unit.name, _amount(one.this), _amount(one.last), _gap(page, n), _rate(page, n), one.source, one.remark,
+            what, unit.name, _amount(one.this), _amount(one.last), Made(partial(_gap, page, n)), Made(partial(_rate, page, n)), one.source, one.remark,
         ))  # fmt: skip
         if (book := book_of(unit)) and links + len(table.links) < MOST_LINKS:
             table.links[n, 1] = frame.target(Where(book=book))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from jixiao_xl.consolidate.departments import said_beside_totals
 from jixiao_xl.consolidate.summary import MoneySummary
 from jixiao_xl.consolidate.totals import LineTotal
-from jixiao_xl.forms.expr import Area, Cell, call
+from jixiao_xl.forms.expr import Area, Cell, Expr, call
 from jixiao_xl.model.amounts import SUM_PLACES
 from jixiao_xl.model.facts import FactPath
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.ratios import RATE_PLACES
-from jixiao_xl.workbook.pages import Page, Rows
+from jixiao_xl.workbook.pages import Made, Page, Rows
 from jixiao_xl.workbook.summary_frame import MISSING, Frame, named, row_label
 
 
@@ -81,16 +82,21 @@ def _shares(
     table = Rows(share_first, 2, ("rate",) * len(lines) + ("cell",))
     wholes = [columns.get(FactPath(line.path.block, line.path.column, (line.group.id, "total")).text) for line in lines]
     for row in range(share_first, share_last + 1):
-        shares = []
-        for line, whole in zip(lines, wholes, strict=True):
-            a = page.at(row - share_first + first, columns[line.path.text])
-            b = page.at(row - share_first + first, whole or 0)
-            rate = call("IF", b.eq(0), 0, call("ROUND", a / b, RATE_PLACES))
-            shares.append(call("IF", call("COUNT", a, b).lt(2), MISSING, rate) if whole else "")
+        shares = [
+            Made(partial(_share, page, row - share_first + first, columns[line.path.text], whole)) if whole else ""
+            for line, whole in zip(lines, wholes, strict=True)
+        ]
         table.rows.append((*shares, "由合计重算" if row == share_last else ""))
     page.tables.append(table)
     page.widths[note] = 40
     return share_last + 1
+
+
+def _share(page: Page, row: int, column: int, whole: int) -> Expr:
+    """The line's share of its group's total, from the amounts of the same row; 缺 without either."""
+    a, b = page.at(row, column), page.at(row, whole)
+    rate = call("IF", b.eq(0), 0, call("ROUND", a / b, RATE_PLACES))
+    return call("IF", call("COUNT", a, b).lt(2), MISSING, rate)
 
 
 def _heads(frame: Frame, page: Page, title: str, lines: list[LineTotal], top: int) -> tuple[int, int]:
