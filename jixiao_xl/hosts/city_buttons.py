@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from jixiao_xl.hosts.settings import setting
 from jixiao_xl.model.findings import Finding, spoken_counts
 
 WORKBOOKS = "*.xlsx;*.xlsm"
+EVERY_S = 0.5
+"""Seconds between two words of progress."""
 SHOWN = 12
 """Lines of a closing message; a longer list is named by its length."""
 
@@ -20,9 +23,15 @@ SHOWN = 12
 def _progress(host: Host, what: str) -> Callable[[str, int, int], None]:
     """Tells the status bar, and stops between two files when the person holds Esc."""
 
+    last = -EVERY_S
+
     def told(name: str, done: int, total: int) -> None:
+        nonlocal last
         if host.is_cancelled():
             raise operations.Cancelled
+        if time.monotonic() - last < EVERY_S:
+            return  # Excel draws its status bar no faster than anybody reads it
+        last = time.monotonic()
         host.status(f"{what} {done}/{total}：{name}（按住 Esc 可以取消）")
 
     return told

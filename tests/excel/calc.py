@@ -124,7 +124,7 @@ class CalcPage:
         return {self.book.number_format(group.NumberFormat)[0] for group in self._formats(box)}
 
     def set_number_format(self, box: Box, number_format: str) -> None:
-        raise NotImplementedError("no button formats cells")
+        raise AssertionError("no button formats cells")
 
     def text_cells(self, box: Box) -> set[tuple[int, int]]:
         as_text = (g for g in self._formats(box) if self.book.number_format(g.NumberFormat)[1] & TEXT)

@@ -104,7 +104,7 @@ class FileDialog(ComObject):
 
     def set_AllowMultiSelect(self, allowed: bool) -> None:
         if allowed:
-            raise NotImplementedError("the person at the fake Excel chooses one file")
+            raise AssertionError("the person at the fake Excel chooses one file")
 
     def set_InitialFileName(self, start: str) -> None:
         """Where the dialog opens; nothing depends on it."""

@@ -13,7 +13,7 @@ RANGE_IID = "{00020846-0000-0000-C000-000000000046}"
 
 class ComObject:
     """A class below says its members as methods `get_Name`, `set_Name` and `do_Name`; `do_Item` is
-    what calling the object does. A member nobody described is a NotImplementedError, never an
+    what calling the object does. A member nobody described is an AssertionError, never an
     AttributeError: xlwings takes that for a busy Excel and asks again, for ever."""
 
     _person: Person
@@ -25,7 +25,7 @@ class ComObject:
         if (method := getattr(self, f"do_{name}", None)) is not None:
             return types.MethodType(self._counted(f"{kind}.{name}()", method), self)
         if (getter := getattr(self, f"get_{name}", None)) is None:
-            raise NotImplementedError(f"the fake Excel has no {kind}.{name}")
+            raise AssertionError(f"the fake Excel has no {kind}.{name}")
         self._person.is_called(f"{kind}.{name}")
         return getter()
 
@@ -34,7 +34,7 @@ class ComObject:
             object.__setattr__(self, name, value)
             return
         if (setter := getattr(self, f"set_{name}", None)) is None:
-            raise NotImplementedError(f"the fake Excel has no {type(self).__name__}.{name} to set")
+            raise AssertionError(f"the fake Excel has no {type(self).__name__}.{name} to set")
         self._person.is_called(f"{type(self).__name__}.{name}=", writes=True)
         setter(bare(value))
 

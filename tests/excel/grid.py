@@ -64,7 +64,7 @@ class GridPage:
         return {style for row in block_of(box, lambda r, c: self.sheet.style(r, c).number_format) for style in row}  # type: ignore[misc]
 
     def set_number_format(self, box: Box, number_format: str) -> None:
-        raise NotImplementedError("no button formats cells; the grid cannot")
+        raise AssertionError("no button formats cells; the grid cannot")
 
     def text_cells(self, box: Box) -> set[tuple[int, int]]:
         top, left, bottom, right = box
@@ -117,7 +117,7 @@ class GridPages:
         self.book.save(path)
 
     def calculate(self) -> None:
-        raise NotImplementedError("the grid does not calculate")
+        raise AssertionError("the grid does not calculate")
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -49,7 +49,7 @@ def test_consolidating_names_the_bad_file_sums_the_others_and_opens_the_summary(
     said = press(desk, city_buttons.consolidate, tmp_path / "报送")
     assert said.startswith("不完整：应报 3 个单位，已汇总 2 个") and "坏.xlsx 没有读入" in said
     assert desk.person.opened == [tmp_path / "报送_汇总.xlsx"] and desk.person.opened[0].is_file()
-    assert any("汇总 1/3" in text for text in desk.person.statuses), "progress in the status bar"
+    assert desk.person.statuses[0].startswith("汇总 0/3"), "progress in the status bar"
 
 
 def test_a_cancelled_consolidation_leaves_the_old_summary_whole(desk: Desk, tmp_path: Path) -> None:
