@@ -113,6 +113,6 @@ def test_a_folder_becomes_a_summary_that_opens(buttons: Buttons, submissions: Pa
     seen = ended_well(buttons.click("汇总", choices=[submissions, None]))
     assert [dialog.folder for dialog in seen.dialogs] == [True, False]
     assert seen.opened == [submissions.parent / "报送件_汇总.xlsx"]
-    assert any("汇总 " in status and "阳新县总工会.xlsx" in status for status in seen.statuses)
+    assert any(status.startswith("汇总 ") for status in seen.statuses), "progress in the status bar"
     front = buttons.soffice.desktop.getCurrentComponent()
     assert front.Title == "报送件_汇总.xlsx"
