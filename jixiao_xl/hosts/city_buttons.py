@@ -29,8 +29,8 @@ def _progress(host: Host, what: str) -> Callable[[str, int, int], None]:
         nonlocal last
         if host.is_cancelled():
             raise operations.Cancelled
-        if time.monotonic() - last < EVERY_S:
-            return  # Excel draws its status bar no faster than anybody reads it
+        if done and time.monotonic() - last < EVERY_S:
+            return  # the beginning of each step is said; Excel draws its status bar no faster than anybody reads it
         last = time.monotonic()
         host.status(f"{what} {done}/{total}：{name}（按住 Esc 可以取消）")
 

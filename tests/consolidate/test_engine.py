@@ -201,7 +201,7 @@ def test_killed_at_ten_random_moments_archive_and_old_summary_are_whole_and_the_
         killed += child.exitcode == -signal.SIGKILL
         assert not archive.exists() or _is_whole(archive, facts_of)
         assert out.read_bytes() == old, "the old summary, or the same one written anew"
-    assert killed >= 3, "some were killed at work, however quick the machine has become since"
+    assert killed >= 5, "most were killed at work"
     for n in range(4):
         store = operations.open_archive(str(tmp_path / f"archive{n}.sqlite"))
         assert values(operations.consolidate(city, out, archive=store)) == values(sequential)

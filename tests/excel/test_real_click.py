@@ -113,6 +113,6 @@ def test_a_folder_becomes_a_summary_that_opens(buttons: Buttons, submissions: Pa
     seen = ended_well(buttons.click("汇总", choices=[submissions, None]))
     assert [dialog.folder for dialog in seen.dialogs] == [True, False]
     assert seen.opened == [submissions.parent / "报送件_汇总.xlsx"]
-    assert any(status.startswith("汇总 ") for status in seen.statuses), "progress in the status bar"
+    assert any(status.startswith("汇总 0/2：鄂州市总工会.xlsx") for status in seen.statuses), "the file that is being read"
     front = buttons.soffice.desktop.getCurrentComponent()
     assert front.Title == "报送件_汇总.xlsx"
