@@ -233,6 +233,16 @@ class LiveBook:
         return bool(self.app.alert(text, title=title, buttons="yes_no") == "yes")
 
     def choose_folder(self, title: str) -> Path | None:
+        try:
+            from jixiao_xl.hosts import folder_dialog
+        except ImportError:
+            return self._folder_by_excel(title)
+        with _excel_answers():
+            window = self.app.hwnd
+        return folder_dialog.choose(window, title)
+
+    def _folder_by_excel(self, title: str) -> Path | None:
+        """Where pywin32 is missing: the dialog of the program itself, at five calls."""
         with _excel_answers():
             dialog = self.app.api.FileDialog(FOLDER_PICKER)
             dialog.Title = title

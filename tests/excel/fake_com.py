@@ -13,21 +13,24 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import datetime as dt
+import os
 import sys
 import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.excel.com import Application
+from tests.excel.com import SWITCHES, Application
 from tests.excel.com_object import ComObject
 from tests.excel.desk import Desk, active, called_from
-from tests.excel.person import Person
+from tests.excel.person import Dialog, Person
 from tests.excel.values import ComError, ComTime
 
 PROCESS = 4242
 BUTTONS = {0: "ok", 1: "ok_cancel", 3: "yes_no_cancel", 4: "yes_no"}
 PRESSED = {"ok": 1, "cancel": 2, "yes": 6, "no": 7}
+BROWSING = {"BIF_RETURNONLYFSDIRS": 0x1, "BIF_EDITBOX": 0x10}
+"""The names that pywin32 has; the program adds 0x40."""
 WARNING_ICON, INFORMATION_ICON = 48, 64
 
 
@@ -45,6 +48,14 @@ def _message_box(_window: int, text: str, title: str, style: int) -> int:
     assert _Running.excel is not None
     mode = "critical" if style & 0xF0 == WARNING_ICON else "info"
     return PRESSED[_Running.excel._person.is_told(text, title, BUTTONS[style & 0xF], mode)]
+
+
+def _browse_for_folder(window: int, _root: None, title: str, flags: int) -> tuple[bytes, str, int] | tuple[None, None, None]:
+    """The folder as a list of items, its name, an icon; three times None for 取消."""
+    assert _Running.excel is not None and window == _Running.excel._app.switches.get("Hwnd", SWITCHES["Hwnd"])
+    assert flags == 0x51
+    chosen = _Running.excel._person.is_asked_for(Dialog(title, "", folder=True))
+    return (None, None, None) if chosen is None else (bytes(chosen), chosen.name, 0)
 
 
 def _module(name: str, **members: Any) -> types.ModuleType:
@@ -81,6 +92,9 @@ def _stand_in_for_pywin32() -> None:
         "win32com.client", CDispatch=ComObject, DispatchBaseClass=_Dispatch, CoClassBaseClass=_Dispatch,
         Dispatch=lambda found, **_: found, DispatchEx=lambda _: _Running.excel,
     )  # fmt: skip
+    _module("win32com.shell")
+    _module("win32com.shell.shell", SHBrowseForFolder=_browse_for_folder, SHGetPathFromIDListW=os.fsdecode)
+    _module("win32com.shell.shellcon", **BROWSING)
     for part in ("server", "server.dispatcher", "server.policy", "server.util"):
         _module(f"win32com.{part}")
 
