@@ -9,7 +9,6 @@ from pathlib import Path
 
 from win32com.shell import shell, shellcon
 
-
 NEW_STYLE = 0x40
 """BIF_NEWDIALOGSTYLE, which pywin32 has no name for: a window that can be made larger, with 新建文件夹."""
 
