@@ -18,6 +18,7 @@ from jixiao_xl.desk.outcomes import Change as Change
 from jixiao_xl.desk.outcomes import Checked as Checked
 from jixiao_xl.desk.outcomes import Coded as Coded
 from jixiao_xl.desk.outcomes import Comparison as Comparison
+from jixiao_xl.desk.outcomes import Exported as Exported
 from jixiao_xl.desk.outcomes import Filled as Filled
 from jixiao_xl.desk.outcomes import Fixed as Fixed
 from jixiao_xl.desk.outcomes import Issued as Issued
@@ -39,6 +40,8 @@ from jixiao_xl.model.facts import Stage, Unit
 from jixiao_xl.workbook.reading import BOOKS as BOOKS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from jixiao_xl.archive.renames import Rename
     from jixiao_xl.archive.store import Archive, Entry
     from jixiao_xl.consolidate.roster import RosterRow
@@ -279,14 +282,20 @@ def prior_cells(address: str, unit_key: Block, year: Block, path: Block) -> Bloc
     return prior_cells.prior_cells(address, unit_key, year, path)
 
 
-def export_archive(archive: Archive, out: Path) -> int:
-    """The whole archive as one CSV (UTF-8 with BOM, so that Excel opens it); rows written."""
-    from jixiao_xl.archive.export import archive_csv
-    from jixiao_xl.desk import opening
+def export_archive(archive: Archive, out: Path, wanted: str = "") -> Exported:
+    """The whole archive: facts to `out`, reviews beside it (`…_审核`), as csv or parquet; an .xlsx holds both. `wanted`
+    is the format, else the file's name says it. No existing file is replaced."""
+    from jixiao_xl.desk import exporting
 
-    content, count = archive_csv(archive)
-    opening.save(out, content)
-    return count
+    return exporting.export(archive, out, wanted)
+
+
+def facts_frame(archive: Archive) -> pd.DataFrame:
+    """Every fact as a tidy pandas table: form, unit, year, stage, version, path, value, number (95 of ≥95%), unit of
+    measure, sheet, cell and file."""
+    from jixiao_xl.desk import exporting
+
+    return exporting.facts_frame(archive)
 
 
 # ---- the city ----------------------------------------------------------------------

@@ -90,6 +90,15 @@ class BudgetTaken:
 
 
 @dataclass(frozen=True)
+class Exported:
+    """The files that hold the archive now, and how many rows of facts and of reviews."""
+
+    paths: tuple[Path, ...]
+    facts: int
+    reviews: int
+
+
+@dataclass(frozen=True)
 class Issued:
     """What was issued: the files written, the 下发清单, and what was left alone."""
 

@@ -91,7 +91,11 @@ def archive_history(
 
 
 @archive_app.command("export")
-def archive_export(out: Out, archive: ArchiveAddress = DEFAULT_ARCHIVE) -> None:
-    """把历年数据库导出为 CSV。"""
-    count = operations.export_archive(operations.open_archive(archive, only_existing=True), out)
-    OUT.print(f"已导出 {count} 行到 {out}")
+def archive_export(
+    out: Out,
+    wanted: Annotated[str, typer.Option("--format", help="csv、parquet 或 xlsx;不写则看文件名的后缀。")] = "",
+    archive: ArchiveAddress = DEFAULT_ARCHIVE,
+) -> None:
+    """把历年数据库导出:数据和审核两张表;csv、parquet 各一个文件,xlsx 两张工作表。"""
+    done = operations.export_archive(operations.open_archive(archive, only_existing=True), out, wanted)
+    OUT.print(f"已导出数据 {done.facts} 行、审核 {done.reviews} 行到 {'、'.join(map(str, done.paths))}")

@@ -219,6 +219,7 @@ _ENTRIES = (
     Code("SYS909", "{what}", "改正 JIXIAO_PACKS 文件夹中的规则包，或移走它改用自带的规则包。", "rule pack: {what}"),
     Code("SYS910", "设置文件 {file} 第 {row} 行看不懂：{stated}。", "写成 名称 = 值；用 jixiao settings 查看可用的名称。", "settings {file} row {row}: {stated}"),
     Code("SYS911", "设置文件 {file} 读不出：{why}。", "检查权限，或移走它后用 jixiao settings 重新设置。", "settings {file}: {why}"),
+    Code("SYS912", "没有装 {what}，不能写 {format} 文件。", "执行 pip install {what}，或改用 csv、xlsx。", "{what} is not installed, no {format}"),
     # ---- jixiao doctor ------------------------------------------------------------------
     Code("DOC101", "Python 是 {found}，太旧。", "装 Python {wanted} 或更新的版本，再重装本程序。", "Python {found} is older than {wanted}"),
     Code("DOC102", "没有装 xlwings，Excel 里的按钮用不了。", "执行 pip install xlwings=={wanted}。", "xlwings is missing, {wanted} is wanted"),
