@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from jixiao_xl.archive.schema import RENAME
-from jixiao_xl.archive.store import Archive
+from jixiao_xl.archive.store import Archive, ArchiveUnusable
 
 Succession = tuple[str, str]
 """The old unit key and the one that took its place."""
@@ -48,19 +49,57 @@ def renames(archive: Archive) -> list[Rename]:
 def record_renames(archive: Archive, steps: Iterable[Succession], name: str = "") -> int:
     """Put the steps into the table, all or none; how many were new. A step that is known keeps its day.
     Raises AlreadyGoesTo for an old code that another unit has, and for a circle."""
-    now, new = dt.date.today().isoformat(), 0
     with archive.connected() as connection:
-        known = {row.old_key: row.new_key for row in connection.execute(select(RENAME.c.old_key, RENAME.c.new_key))}
-        for old, successor in steps:
-            if known.get(old, successor) != successor:
-                raise AlreadyGoesTo(old, known[old])
-            if old in _line_from(known, successor):
-                raise AlreadyGoesTo(successor, old)
-            if old not in known:
-                known[old], new = successor, new + 1
-                row = {"old_key": old, "new_key": successor, "old_name": name, "recorded_on": now}
-                connection.execute(insert(RENAME), [row])
-    return new
+        return _record(connection, _successors(connection), steps, name)
+
+
+def record_lines(archive: Archive, lines: Iterable[Sequence[Succession]]) -> list[AlreadyGoesTo | None]:
+    """The steps of many units in one transaction; for each unit None, or why nothing of it was recorded."""
+    units = list(lines)
+    for attempt in range(3):
+        try:
+            return _record_lines(archive, units)
+        except ArchiveUnusable as error:
+            # another clerk recorded one of them at this moment: look again
+            if attempt == 2 or not isinstance(error.__cause__, IntegrityError):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _record_lines(archive: Archive, lines: Sequence[Sequence[Succession]]) -> list[AlreadyGoesTo | None]:
+    refused: list[AlreadyGoesTo | None] = []
+    with archive.connected() as connection:
+        known = _successors(connection)
+        for steps in lines:
+            try:
+                _record(connection, known, steps)
+                refused.append(None)
+            except AlreadyGoesTo as taken:
+                refused.append(taken)
+    return refused
+
+
+def _successors(connection: Connection) -> dict[str, str]:
+    return {row.old_key: row.new_key for row in connection.execute(select(RENAME.c.old_key, RENAME.c.new_key))}
+
+
+def _record(connection: Connection, known: dict[str, str], steps: Iterable[Succession], name: str = "") -> int:
+    """One unit's steps beside those that are `known`; refused before anything is written."""
+    new: dict[str, str] = {}
+    for old, successor in steps:
+        both = known | new
+        if both.get(old, successor) != successor:
+            raise AlreadyGoesTo(old, both[old])
+        if old in _line_from(both, successor):
+            raise AlreadyGoesTo(successor, old)
+        if old not in both:
+            new[old] = successor
+    now = dt.date.today().isoformat()
+    if new:
+        rows = [{"old_key": old, "new_key": key, "old_name": name, "recorded_on": now} for old, key in new.items()]
+        connection.execute(insert(RENAME), rows)
+        known |= new
+    return len(new)
 
 
 def forget_rename(archive: Archive, old: str) -> bool:

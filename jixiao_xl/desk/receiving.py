@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jixiao_xl.archive.renames import AlreadyGoesTo, record_renames
 from jixiao_xl.archive.reviews import review_of
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Deposited
 from jixiao_xl.consolidate.roster import Received, RosterRow, doubt_settled, vouches
 from jixiao_xl.desk.judging import judged
 from jixiao_xl.desk.opening import archive_trouble, read
 from jixiao_xl.desk.outcomes import CannotRun, Receipt
+from jixiao_xl.desk.remembering import remember_codes
 from jixiao_xl.model.facts import STAGE_WORDS, Filing, Unit
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
@@ -35,7 +35,8 @@ def deposit(path: Path, archive: Archive, roster: Sequence[RosterRow] = ()) -> R
         done = archive.deposit(filing)
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
-    said = (*_said(reading.book, filing, done), *_remembered(reading.book, filing, roster, archive), *_unseen(filing, archive))
+    filed = ((row, reading.book) for row in roster if filing.unit.key in row.all_keys)
+    said = (*_said(reading.book, filing, done), *remember_codes(archive, filed), *_unseen(filing, archive))
     errors = sum(f.severity == "error" for f in judged(reading).findings)
     return Receipt(reading.book, filing.unit, done, said, errors)
 
@@ -60,23 +61,6 @@ def refusal_of(filing: Filing, findings: Sequence[Finding]) -> tuple[Finding, ..
     if not {f.path for f in filing.facts.values() if f.value} - {"cover.unit_name"}:
         return (Finding("ARC105", "error", where, params),)
     return ()
-
-
-def _remembered(book: str, filing: Filing, roster: Sequence[RosterRow], archive: Archive) -> list[Finding]:
-    """The former codes that the roster gives the unit go into the archive, so that 提取上年数 needs no roster.
-    One that the archive gives another unit is said (ARC107), and stays as it is."""
-    found = []
-    for row in roster:
-        if filing.unit.key not in row.all_keys or not row.successions:
-            continue
-        try:
-            record_renames(archive, row.successions)
-        except AlreadyGoesTo as taken:
-            params = {"old": taken.old, "other": taken.other, "new": row.key}
-            found.append(Finding("ARC107", "warning", Where(book=book), params))
-        except ArchiveUnusable as error:
-            raise archive_trouble(error) from None
-    return found
 
 
 def _unseen(filing: Filing, archive: Archive) -> list[Finding]:

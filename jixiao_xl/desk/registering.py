@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jixiao_xl.archive.readings import rests
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.consolidate.compact import whole_filing
-from jixiao_xl.consolidate.roster import Received, UnitStatus
+from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus
 from jixiao_xl.desk.opening import archive_trouble
 from jixiao_xl.desk.outcomes import Progress
 from jixiao_xl.desk.receiving import refusal_of
+from jixiao_xl.desk.remembering import remember_codes
 from jixiao_xl.model.findings import Finding
 
 AT_ONCE = 50
@@ -24,12 +25,23 @@ def register(
     """The filings with the version each has in the archive, and why some are not there.
 
     Two different filings of one revision are both left out until the reviewer has chosen (采用文件): the
-    archive would take the later one for the one that counts.
+    archive would take the later one for the one that counts. Former codes (曾用代码) of the units that filed
+    are remembered.
     """
     try:
-        return _register(archive, own, _in_order(own, statuses), progress)
+        registered, refused = _register(archive, own, _in_order(own, statuses), progress)
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
+    taken = {each.book for each in registered if each.version}
+    return registered, [*refused, *remember_codes(archive, _filed(statuses, taken))]
+
+
+def _filed(statuses: Sequence[UnitStatus], taken: set[str]) -> Iterator[tuple[RosterRow, str]]:
+    """The rows of the roster whose unit has a filing in the archive now, with the book of it."""
+    for status in statuses:
+        books = [book for book in status.books if book in taken]
+        if status.roster is not None and books:
+            yield status.roster, status.used.book if status.used and status.used.book in taken else books[0]
 
 
 def _in_order(own: Sequence[Received], statuses: Sequence[UnitStatus]) -> list[Received]:

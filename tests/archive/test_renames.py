@@ -18,6 +18,7 @@ from jixiao_xl.consolidate.roster import RosterRow
 from jixiao_xl.desk.last_year import filed_last_year
 from jixiao_xl.hosts.sample import sample_filing, unit_of
 from jixiao_xl.model.facts import Fact, Filing, Unit
+from jixiao_xl.workbook.build import build_workbook
 from tests.conftest import changed, published, spec_of
 from tests.hosts.test_cli import jixiao
 from tests.postgres import Postgres
@@ -203,6 +204,29 @@ def test_issuing_and_depositing_by_the_roster_follow_the_former_code(tmp_path: P
     done = operations.pull_prior_year(empty, tmp_path / "f.xlsx", archive)
     pulled = operations.read(done.path).filing
     assert pulled is not None and pulled.value("funds.income.fiscal.before_last") == "555"
+
+
+def test_summing_by_the_roster_remembers_former_codes_of_who_filed_and_says_which_are_taken(
+    tmp_path: Path, archive: Archive
+) -> None:
+    operations.rename_unit(archive, unit_of(5).key, OTHER)
+    rows = [
+        RosterRow(row=4, division_code="429900", unit_code="S001", name="示例单位01", former_codes=("S091→S092",)),
+        RosterRow(row=5, division_code="429900", unit_code="S003", name="示例单位03", former_codes=("S005", "S093")),
+        RosterRow(row=6, division_code="429900", unit_code="S004", name="未报的", former_codes=("S094",)),
+    ]
+    roster = operations.make_roster(tmp_path / "r.xlsx", rows)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in (1, 3):
+        (folder / f"in{n}.xlsx").write_bytes(build_workbook(HUBEI, sample_filing(HUBEI, n, 2026)))
+    before = [(unit_of(5).key, OTHER)]
+    for _ in range(2):
+        summary = operations.consolidate(folder, tmp_path / "s.xlsx", roster=roster, archive=archive)
+        told = [(f.where.book, f.params["old"], f.params["other"]) for f in summary.findings if f.code == "ARC107"]
+        assert told == [("in3.xlsx", unit_of(5).key, OTHER)], "and nothing else of that line is recorded"
+        known = [(one.old, one.new) for one in renames(archive)]
+        assert sorted(known) == sorted([*before, ("429900-S091", "429900-S092"), ("429900-S092", OLD)])
 
 
 def test_rename_and_history_on_the_command_line(tmp_path: Path, archive: Archive) -> None:
