@@ -10,9 +10,9 @@ from jixiao_xl.desk.outcomes import CannotRun, Checked, stop
 from jixiao_xl.model.budget import Budget
 from jixiao_xl.model.facts import Unit
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.pack_files import PackError
 from jixiao_xl.rules.case import Evidence
 from jixiao_xl.rules.engine import judge
-from jixiao_xl.rules.pack import PackError
 from jixiao_xl.rules.reasons import with_reasons
 from jixiao_xl.workbook.reading import Reading
 

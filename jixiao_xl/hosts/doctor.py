@@ -19,7 +19,8 @@ from jixiao_xl.hosts.settings import SETTINGS, held, setting
 from jixiao_xl.hosts.shipped import macros_xlwings
 from jixiao_xl.model.addresses import without_password
 from jixiao_xl.model.findings import Finding, Severity
-from jixiao_xl.rules.pack import PackError, load_pack
+from jixiao_xl.model.pack_files import PackError
+from jixiao_xl.rules.pack import load_pack
 
 OLDEST_PYTHON = (3, 11)
 APP_PATHS = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths"
