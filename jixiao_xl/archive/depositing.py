@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select
 
 from jixiao_xl.archive.schema import FACT, FILING
-from jixiao_xl.model.content import content_digest
+from jixiao_xl.model.content import content_digest, digest_before
 from jixiao_xl.model.facts import Filing
 
 
@@ -21,6 +21,8 @@ class Deposited:
     is_new: bool
     newer: tuple[int, int] | None = None
     """Version and revision of the one that stays current, where this one is of a lower revision."""
+    is_untouched: bool = False
+    """It is the 退回 copy of that version as it went out: nothing was filed again."""
 
 
 @dataclass
@@ -50,6 +52,9 @@ def deposit_filings(connection: Connection, filings: Sequence[Filing]) -> list[D
         newer = (version, revision) if revision > filing.revision else None
         if (earlier := versions.by_digest.get(digest)) is not None:
             done.append(Deposited(earlier, False, newer))
+            continue
+        if (sent_back := versions.by_digest.get(digest_before(filing))) is not None:
+            done.append(Deposited(sent_back, False, newer, is_untouched=True))
             continue
         result = connection.execute(insert(FILING), {
             "year": filing.year, "form": filing.form, "unit_key": filing.unit.key, "stage": filing.stage,

@@ -17,7 +17,7 @@ from typing import Any, cast
 from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.forms.measures import BLOCK as QUANTITIES
 from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable
-from jixiao_xl.model.content import content_digest
+from jixiao_xl.model.content import content_digest, digest_before
 from jixiao_xl.model.facts import Fact, Filing, Unit
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
@@ -100,7 +100,7 @@ def pack(spec: FormSpec | None, received: Received, *, whole: bool) -> Compact:
     head = [
         filing.form, filing.edition, filing.year, filing.stage, filing.unit.name, filing.unit.key, filing.revision,
         filing.issued_to, received.issued_name, content_digest(filing) if spec is not None else "",
-        None if received.approved is None else str(received.approved),
+        None if received.approved is None else str(received.approved), digest_before(filing) if spec is not None else "",
     ]  # fmt: skip
     columns = list(zip(*needed, strict=True)) if needed else [(), (), (), ()]
     findings = [_told(finding, received.book) for finding in received.findings]
@@ -152,7 +152,7 @@ class Unpacker:
     def received(self, said: bytes, book: str, digest: str) -> Received:
         """What the summary needs of the file, which is now called `book`."""
         head, *columns, findings = json.loads(zlib.decompress(said))
-        form, edition, year, stage, name, key, revision, issued_to, issued_name, content, approved = head
+        form, edition, year, stage, name, key, revision, issued_to, issued_name, content, approved, before = head
         layout, values = self._facts(*columns)
         filing = Filing(
             self._kept(form), self._kept(edition), year, self._kept(stage), Unit(name, key),
@@ -161,7 +161,7 @@ class Unpacker:
         return Received(
             filing, book, tuple(self._finding(told, book) for told in findings),
             cast("dict[str, Where]", CompactPlaces(layout, book)), issued_name, digest,
-            None if approved is None else Decimal(approved), content,
+            None if approved is None else Decimal(approved), content, before,
         )  # fmt: skip
 
     def _facts(

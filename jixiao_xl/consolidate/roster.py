@@ -120,6 +120,8 @@ class Received:
     """The unit's approved total in 万元, where the archive has the year's budget."""
     content: str = ""
     """Digest of all that was filed, also of what the summary does not look at."""
+    before: str = ""
+    """That digest as it was one revision earlier; empty for a first filing."""
     version: int = 0
     """Which version it is in the archive; 0 where it is in none."""
 

@@ -72,7 +72,7 @@ def _parquet(table: ExportTable) -> tuple[bytes, int]:
     try:
         return parquet_bytes(frame), len(frame)
     except NoParquet:
-        raise stop("SYS912", what="pyarrow", format="parquet") from None
+        raise stop("SYS914", what="pyarrow", format="parquet") from None
 
 
 def facts_frame(archive: Archive) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.compact import Unpacker
+from jixiao_xl.consolidate.copies import without_untouched
 from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.desk.one_file import Done, Task
 from jixiao_xl.desk.outcomes import CannotRun, Progress, stop
@@ -21,6 +22,7 @@ from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import STAGE_WORDS, Filing, Stage
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
+from jixiao_xl.workbook.own_books import is_own_document
 from jixiao_xl.workbook.reading import BOOKS
 
 NOT_BOOKS = (".et", ".ett", ".wps", ".ods", ".csv", ".doc", ".docx", ".pdf", ".zip", ".rar", ".7z")
@@ -67,7 +69,7 @@ def gather(
     """
     if not folder.is_dir():
         raise stop("SYS906", file=str(folder))
-    books = [p for p in _inside(folder, BOOKS) if not p.name.startswith("下发清单") and p.resolve() not in skip]
+    books = [p for p in _inside(folder, BOOKS) if p.resolve() not in skip]
     pile, unpacker = Pile(folder, len(books)), Unpacker()
     paths = {str(path.relative_to(folder)): path for path in books}
     progress("核对文件", 0, pile.files)
@@ -87,8 +89,10 @@ def gather(
         shelf.close()
     for name in paths:
         _receive(name, outcome[name], pile)
+    pile.received, copies = without_untouched(pile.received)
+    pile.trouble += copies
     for path in _inside(folder, NOT_BOOKS):
-        if not path.name.startswith("."):
+        if not path.name.startswith(".") and not (path.suffix.lower() == ".docx" and is_own_document(path)):
             why = {"book": str(path.relative_to(folder)), "why": "不是 .xlsx 工作簿；请单位用 Excel 或 WPS 另存为 .xlsx 后重报"}
             pile.trouble.append(Finding("CON107", "error", Where(book=why["book"]), why))
     return pile
@@ -123,6 +127,9 @@ def _receive(name: str, outcome: Received | tuple[Finding, ...], pile: Pile) -> 
         if finding.code.startswith("DEF"):  # not the file's fault, and said as it is
             pile.trouble.append(finding)
             continue
+        if finding.code == "WBK120":  # a book of ours: named where there is something to do with it
+            pile.trouble += [finding] if finding.params["advice"] else []
+            continue
         why = finding.params.get("why") or finding.message().removeprefix(name).strip("， 。")
         params = {"book": name, "why": f"{why}；{finding.remedy().rstrip('。')}"}
         pile.trouble.append(Finding("CON107", "error", Where(book=name), params))
@@ -136,7 +143,10 @@ def wanted_kind(pile: Pile, form: str = "", year: int | None = None, stage: Stag
         and year in (None, kind.year) and stage in (None, kind.stage)
     )  # fmt: skip
     if not kinds:
-        raise CannotRun(*(pile.trouble or [Finding("SYS906", "error", Where(), {"file": f"{pile.folder} 中可汇总的报送件"})]))
+        nothing = [] if any(f.severity == "error" for f in pile.trouble) else [
+            Finding("SYS906", "error", Where(), {"file": f"{pile.folder} 中可汇总的报送件"})
+        ]  # fmt: skip
+        raise CannotRun(*nothing, *pile.trouble)
     return min(kinds, key=lambda kind: (-kinds[kind], kind))
 
 

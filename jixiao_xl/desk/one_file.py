@@ -113,15 +113,19 @@ def defective(name: str, what: str) -> Done:
     return Done(name, refused=(unreadable(name, why, "请单位另存为 .xlsx 后重发；仍不行的，把文件交给软件维护人员。"),))
 
 
+READING = 2
+"""What a stored reading holds; one more whenever that changes, so that older ones are read anew."""
+
+
 # ---- what a judgement rests on ---------------------------------------------------------
 def basis_of(spec: FormSpec | None, budget: Budget | None) -> str:
     """What besides the bytes decides how a file is read and judged: program, definition, rule pack and
     approved budget. A reading of another basis is not used again."""
     if spec is None:
-        return f"{__version__} {_own_definitions()}"
+        return f"{__version__} {READING} {_own_definitions()}"
     rules = load_pack(spec.form.pack)
     approved = hashlib.sha256(repr(budget).encode()).hexdigest()[:16] if budget else "-"
-    return f"{__version__} {_digest(spec)} {rules.name} {_digest(rules)} {approved}"
+    return f"{__version__} {READING} {_digest(spec)} {rules.name} {_digest(rules)} {approved}"
 
 
 _DIGESTS: dict[int, tuple[Entry, str]] = {}

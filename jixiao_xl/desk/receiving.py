@@ -77,6 +77,15 @@ def _unseen(filing: Filing, archive: Archive) -> list[Finding]:
     return [Finding("REV105", "warning", Where(book=filing.book), params)]
 
 
+def untouched_copy(filing: Filing, done: Deposited) -> Finding:
+    """ARC108: what came is the 退回 copy as it went out, so that nothing was filed again."""
+    params = {
+        "book": filing.book, "unit": filing.unit.name, "year": str(filing.year), "stage": STAGE_WORDS[filing.stage],
+        "version": str(done.version),
+    }  # fmt: skip
+    return Finding("ARC108", "hint", Where(book=filing.book), params)
+
+
 def _said(book: str, filing: Filing, done: Deposited) -> tuple[Finding, ...]:
     """What the receiver should know of earlier versions."""
     params = {"unit": filing.unit.name, "year": str(filing.year), "stage": STAGE_WORDS[filing.stage]}
@@ -84,6 +93,8 @@ def _said(book: str, filing: Filing, done: Deposited) -> tuple[Finding, ...]:
         version, newest = map(str, done.newer)
         older = params | {"book": book, "revision": str(filing.revision), "version": version, "newest": newest}
         return (Finding("ARC106", "warning", Where(book=book), older),)
+    if done.is_untouched:
+        return (untouched_copy(filing, done),)
     if not done.is_new:
         return (Finding("ARC104", "hint", Where(book=book), params | {"version": str(done.version)}),)
     if done.version > 1:

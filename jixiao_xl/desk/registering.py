@@ -11,7 +11,7 @@ from jixiao_xl.consolidate.compact import whole_filing
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus
 from jixiao_xl.desk.opening import archive_trouble
 from jixiao_xl.desk.outcomes import Progress
-from jixiao_xl.desk.receiving import refusal_of
+from jixiao_xl.desk.receiving import refusal_of, untouched_copy
 from jixiao_xl.desk.remembering import remember_codes
 from jixiao_xl.model.findings import Finding
 
@@ -80,5 +80,6 @@ def _register(
             else:
                 filings.append(filing)
         done = archive.deposit_all(filings)
+        refused += [untouched_copy(filing, one) for filing, one in zip(filings, done, strict=True) if one.is_untouched]
         versions |= {filing.book: one.version for filing, one in zip(filings, done, strict=True)}
     return [replace(each, version=versions.get(each.book, 0)) for each in own], refused

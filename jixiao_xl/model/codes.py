@@ -54,6 +54,7 @@ _ENTRIES = (
     Code("WBK117", "{book} 里的宏被改动：{what}。", "不要启用它的宏；请单位用“生成报送文件”另存为 .xlsx 后重报。", "{book}: macros are not ours: {what}"),
     Code("WBK118", "“{sheet}”表有 {count} 格用了自定义函数（JX_…），第一处在 {cell}，没有装本工具的电脑算不出。", "在带宏的表样里点“生成报送文件”，用生成的 .xlsx 报送；或把公式改成数值。", "{sheet}: {count} cells call our functions, first {cell}"),
     Code("WBK119", "{book} 里没有按钮用的“校验结果”“粘贴区”等表。", "换用带按钮的 .xlsm 表样；只有 .xlsx 的，“校验”会另出一份标好的文件。", "{book}: a plain workbook without the sheets that buttons need"),
+    Code("WBK120", "{book} 是本工具的{kind}，不是报送件，没有计入。", "{advice}放在报送件文件夹以外更清楚。", "{book}: our own {kind}, no submission"),
     Code("FIX101", "{book} 没有能按建议自动修改的地方，没有另存文件。", "“必须修改”的照校验结果逐处改。", "{book}: nothing to mend by itself, no file written"),
     Code("FIX102", "{book} 有内容没有读出，为免丢失，没有另存。", "先照下面的提示改好，再试。", "{book}: parts were not read, no mended copy written"),
     Code("FIX103", "{label}的建议值“{expected}”（{code}）没有采用：改后会出现 {errors}。", "核对后自己改。", "{label}: {expected} ({code}) not taken, it would raise {errors}"),
@@ -179,6 +180,7 @@ _ENTRIES = (
     Code("CON111", "{unit} 的部门汇总{label}填 {stated}，下属 {count} 家之和为 {expected}，相差 {gap}。", "请主管部门核对后改正，或写明抵消的数。", "{unit}: {label} {stated}, sum of {count} parts {expected}, off by {gap}"),
     Code("CON112", "{unit} 的部门汇总无法与下属单位核对：缺 {missing}。", "催报、催补后重新汇总。", "{unit}: parts missing ({missing}), not compared"),
     Code("CON113", "{unit} 报了部门汇总，名单里没有下属单位写它为主管部门，可能重复计入。", "在下属单位的“主管部门”列写上它的名称或代码，再重新汇总。", "{unit}: a total without known parts, may be counted twice"),
+    Code("CON114", "{book} 与 {other} 内容相同，是还没有改过的退回件，没有计入。", "单位改好后重报的，换成改好的文件；否则移出文件夹。", "{book}: the returned copy of {other}, untouched, left out"),
     # ---- roster ----------------------------------------------------------------------
     Code("ROS101", "名单第 {row} 行与第 {other} 行单位代码重复：{key}。", "改正其中一行的代码。", "roster rows {row} and {other}: same key {key}"),
     Code("ROS102", "名单缺少“{column}”列。", "用 jixiao roster 生成空名单，按列填写。", "roster lacks column {column}"),
@@ -193,6 +195,7 @@ _ENTRIES = (
     Code("ARC105", "{book} 还没有填写内容，没有登记。", "填好后再登记。", "{book}: nothing filled in, not deposited"),
     Code("ARC104", "{unit} {year} 年{stage}内容与第 {version} 版相同，没有重复登记。", "不需要处理。", "{unit} {year}: same as version {version}"),
     Code("ARC106", "{book} 是旧版（修订号 {revision}），{unit} {year} 年{stage}现行的仍是第 {version} 版（修订号 {newest}）。", "旧版只作历史保留；请单位确认以哪一份为准。", "{book} is older (revision {revision}); version {version} (revision {newest}) stays current"),
+    Code("ARC108", "{book} 是 {unit} {year} 年{stage}第 {version} 版的退回件，还没有改过，没有登记。", "单位改好后再登记。", "{book}: the returned copy of version {version}, untouched, not deposited"),
     # ---- review ----------------------------------------------------------------------
     Code("REV101", "{unit} 现在是“{now}”，不能改为“{wanted}”。", "{advice}", "{unit}: {now} cannot become {wanted}"),
     Code("REV102", "{unit} {what}，没有写{need}。", "写上{need}再试。", "{unit}: {what} without {need}"),
@@ -219,7 +222,7 @@ _ENTRIES = (
     Code("SYS909", "{what}", "改正 JIXIAO_PACKS 文件夹中的规则包，或移走它改用自带的规则包。", "rule pack: {what}"),
     Code("SYS910", "设置文件 {file} 第 {row} 行看不懂：{stated}。", "写成 名称 = 值；用 jixiao settings 查看可用的名称。", "settings {file} row {row}: {stated}"),
     Code("SYS911", "设置文件 {file} 读不出：{why}。", "检查权限，或移走它后用 jixiao settings 重新设置。", "settings {file}: {why}"),
-    Code("SYS912", "没有装 {what}，不能写 {format} 文件。", "执行 pip install {what}，或改用 csv、xlsx。", "{what} is not installed, no {format}"),
+    Code("SYS914", "没有装 {what}，不能写 {format} 文件。", "执行 pip install {what}，或改用 csv、xlsx。", "{what} is not installed, no {format}"),
     # ---- jixiao doctor ------------------------------------------------------------------
     Code("DOC101", "Python 是 {found}，太旧。", "装 Python {wanted} 或更新的版本，再重装本程序。", "Python {found} is older than {wanted}"),
     Code("DOC102", "没有装 xlwings，Excel 里的按钮用不了。", "执行 pip install xlwings=={wanted}。", "xlwings is missing, {wanted} is wanted"),

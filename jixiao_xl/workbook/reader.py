@@ -86,7 +86,7 @@ class _Reader:
     def read(self) -> None:
         reading, book = self.reading, self.reading.book
         if identity.NAME not in self.sheets.names:
-            return self.find("WBK101", Where(book=book), book=book)
+            return self._stranger()
         own = {label: self.sheets.text(identity.NAME, row, identity.VALUE).strip()
                for row, label in enumerate(identity.FIELDS)}  # fmt: skip
         if not _YEAR.fullmatch(own["year"]) or own["stage"] not in STAGES:
@@ -119,6 +119,17 @@ class _Reader:
         for sheet in dict.fromkeys(area.sheet for area in areas):
             if not self.sheets.is_protected(sheet):
                 self.find("WBK106", Where(sheet=sheet, cell="A1", book=book), sheet=sheet)
+        return None
+
+    def _stranger(self) -> None:
+        """A book without an identity: one of ours that is no submission (WBK120), or not ours."""
+        from jixiao_xl.workbook.own_books import kind_of_book
+
+        book, kind = self.reading.book, kind_of_book(self.sheets.names)
+        if kind is None:
+            return self.find("WBK101", Where(book=book), book=book)
+        params = {"book": book, "kind": kind.name, "advice": kind.advice}
+        self.reading.findings.append(Finding("WBK120", "hint", Where(book=book), params))
         return None
 
     def _measures(self, spec: FormSpec) -> None:

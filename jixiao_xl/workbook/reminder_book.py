@@ -11,6 +11,7 @@ from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.pages import Book, Page
 from jixiao_xl.workbook.write import book_bytes
 
+SHEET = "催报电话"
 TITLE = "催报电话（内部使用，不要转发）"
 _COLUMNS = (
     ("序号", 6), ("归口科室", 16), ("单位代码", 18), ("单位名称", 30), ("联系人", 10), ("电话", 16), ("状态", 10),
@@ -20,7 +21,7 @@ _COLUMNS = (
 
 def phone_list(waiting: Sequence[Waiting], day: dt.date) -> bytes:
     """The units in the order given; contact and phone as the roster has them, blank where it has none."""
-    page = Page("催报电话", protected=False, landscape=True, numbers_as_text=True)
+    page = Page(SHEET, protected=False, landscape=True, numbers_as_text=True)
     last = len(_COLUMNS) - 1
     page.put(0, 0, TITLE, "title", to=(0, last))
     page.heights[0] = 28

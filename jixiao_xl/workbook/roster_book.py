@@ -23,6 +23,7 @@ from jixiao_xl.workbook.reading import unreadable
 from jixiao_xl.workbook.write import book_bytes
 
 SHEET = "应报单位名单"
+ISSUED = "下发清单"
 ROWS = 200
 _BETWEEN = re.compile(r"[,，、;；\n]")
 _BLANK = re.compile(r"\s+")
@@ -160,7 +161,7 @@ def _bad_cell(book: str, sheet: str, n: int, columns: dict[str, int], values: di
 
 def issued_list(title: str, rows: Sequence[tuple[str, str, str, str]]) -> bytes:
     """The 下发清单: (单位代码, 单位名称, 文件, 带出情况) lines, each with a link to its file."""
-    page = Page("下发清单", protected=False)
+    page = Page(ISSUED, protected=False)
     page.put(0, 0, title, "title", to=(0, 4))
     for column, (heading, width) in enumerate(
         (("序号", 6), ("单位代码", 18), ("单位名称", 32), ("文件", 46), ("上年数带出情况", 40))

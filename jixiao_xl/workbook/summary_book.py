@@ -7,6 +7,7 @@ from pathlib import Path
 from jixiao_xl.consolidate.summary import Summary
 from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.guard import Refused, parts_of
+from jixiao_xl.workbook.own_books import ISSUED, SUMMARY, kind_of_book
 from jixiao_xl.workbook.pages import Book
 from jixiao_xl.workbook.raw import RawBook
 from jixiao_xl.workbook.summary_change import change_page
@@ -24,10 +25,10 @@ from jixiao_xl.workbook.write import book_bytes
 def is_our_report(path: Path) -> bool:
     """Whether the file is a summary or a 下发清单 of ours, which may be written again."""
     try:
-        sheets = set(RawBook(parts_of(path.read_bytes())).sheet_parts)
+        sheets = RawBook(parts_of(path.read_bytes())).sheet_parts
     except (Refused, OSError):
         return False
-    return {"报送情况", "数据来源"} <= sheets or sheets == {"下发清单"}
+    return kind_of_book(sheets) in (SUMMARY, ISSUED)
 
 
 def summary_bytes(summary: Summary, folder: str) -> bytes:

@@ -124,4 +124,4 @@ def test_without_pyarrow_parquet_is_refused_with_the_remedy(
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(operations.CannotRun) as refused:
         operations.export_archive(archive, tmp_path / "o.parquet")
-    assert refused.value.findings[0].code == "SYS912" and not list(tmp_path.glob("*.parquet"))
+    assert refused.value.findings[0].code == "SYS914" and not list(tmp_path.glob("*.parquet"))
