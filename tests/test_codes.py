@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jixiao_xl.model import codes
 from jixiao_xl.model.codes import CATALOGUE
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.operations import explain
@@ -30,6 +31,11 @@ def test_every_code_can_be_said_with_its_own_parameters(code: str) -> None:
     assert said.message() and said.remedy() and said.english()
     assert re.fullmatch(r"[A-Z]{3}\d{3}", code)
     assert "！" not in entry.zh + entry.fix
+
+
+def test_every_code_stands_once_in_the_catalogue() -> None:
+    written = re.findall(r'Code\("([A-Z]{3}[0-9]{3})"', Path(codes.__file__).read_text("utf-8"))
+    assert sorted(written) == sorted(CATALOGUE)
 
 
 def test_a_missing_parameter_is_an_error_not_a_word() -> None:

@@ -127,7 +127,7 @@ def _receive(name: str, outcome: Received | tuple[Finding, ...], pile: Pile) -> 
         if finding.code.startswith("DEF"):  # not the file's fault, and said as it is
             pile.trouble.append(finding)
             continue
-        if finding.code == "WBK120":  # a book of ours: named where there is something to do with it
+        if finding.code == "WBK121":  # a book of ours: named where there is something to do with it
             pile.trouble += [finding] if finding.params["advice"] else []
             continue
         why = finding.params.get("why") or finding.message().removeprefix(name).strip("， 。")

@@ -122,14 +122,14 @@ class _Reader:
         return None
 
     def _stranger(self) -> None:
-        """A book without an identity: one of ours that is no submission (WBK120), or not ours."""
+        """A book without an identity: one of ours that is no submission (WBK121), or not ours."""
         from jixiao_xl.workbook.own_books import kind_of_book
 
         book, kind = self.reading.book, kind_of_book(self.sheets.names)
         if kind is None:
             return self.find("WBK101", Where(book=book), book=book)
         params = {"book": book, "kind": kind.name, "advice": kind.advice}
-        self.reading.findings.append(Finding("WBK120", "hint", Where(book=book), params))
+        self.reading.findings.append(Finding("WBK121", "hint", Where(book=book), params))
         return None
 
     def _measures(self, spec: FormSpec) -> None:

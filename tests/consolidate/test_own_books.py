@@ -41,7 +41,7 @@ def summed(inbox: Path, archive: Archive | None = None) -> Summary:
 
 
 def trouble(summary: Summary) -> list[Finding]:
-    return [f for f in summary.findings if f.code in ("CON107", "CON114", "WBK107", "WBK120", "ARC108")]
+    return [f for f in summary.findings if f.code in ("CON107", "CON114", "WBK107", "WBK121", "ARC108")]
 
 
 def counted(summary: Summary) -> list[str]:
@@ -65,7 +65,7 @@ def test_what_we_wrote_ourselves_is_no_unread_file_whatever_it_is_called(inbox: 
         shutil.copy(path, inbox / "电话.xlsx")
     assert reminded and (inbox / "电话.xlsx").is_file()
     said = [(f.where.book, f.code, f.severity) for f in trouble(summed(inbox, archive))]
-    assert said == [("单位.xlsx", "WBK120", "hint"), ("意见.xlsx", "WBK120", "hint")]
+    assert said == [("单位.xlsx", "WBK121", "hint"), ("意见.xlsx", "WBK121", "hint")]
     again = summed(inbox)
     assert counted(again) == ["1.xlsx", "2.xlsx"] and "review read" in trouble(again)[1].remedy()
 
@@ -132,4 +132,4 @@ def test_a_folder_with_nothing_but_our_own_books_says_that_nothing_was_filed(tmp
     operations.make_roster(folder / "名单.xlsx")
     with pytest.raises(operations.CannotRun) as refused:
         summed(folder)
-    assert [f.code for f in refused.value.findings] == ["SYS906", "WBK120"]
+    assert [f.code for f in refused.value.findings] == ["SYS906", "WBK121"]

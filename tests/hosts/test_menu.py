@@ -101,7 +101,7 @@ def test_every_mistake_is_one_line_and_back_to_the_menu(home: Path) -> None:
         "没有这一项：11。",
         "没有这一项：x。",
         "SYS906",
-        "WBK120",
+        "WBK121",
         "SYS908 表样不对：77",
         "SYS905",
         "SYS908 YEAR不对：今年",
