@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from jixiao_xl.desk.opened import OpenForm
     from jixiao_xl.forms.spec import FormSpec
     from jixiao_xl.model.cell_blocks import Block
+    from jixiao_xl.model.changed_lines import FilingDiff
     from jixiao_xl.workbook.budget_file import AmountUnit
     from jixiao_xl.workbook.live_sheets import BlockSource
     from jixiao_xl.workbook.reading import Reading
@@ -176,6 +177,14 @@ def compare(old: Path, new: Path, only: Sequence[str] = (), *, with_warnings: bo
     from jixiao_xl.desk import comparing
 
     return comparing.compare(old, new, only=only, with_warnings=with_warnings)
+
+
+def diff(old: Path, new: Path, out: Path | None = None) -> FilingDiff:
+    """对比: where two filings of one unit differ (申报 and 批复, two revisions), amounts with difference and
+    rate, targets, texts by paragraph, rows that came or went; `out` gets it as a workbook."""
+    from jixiao_xl.desk import diffing
+
+    return diffing.diff(old, new, out)
 
 
 def check_code(path: Path, paper: str = "") -> Coded:

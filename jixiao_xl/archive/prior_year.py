@@ -15,6 +15,7 @@ from jixiao_xl.archive.instances import Instances
 from jixiao_xl.archive.predecessors import Source, Unmerged, spoken_for
 from jixiao_xl.archive.renames import Succession
 from jixiao_xl.archive.store import Archive
+from jixiao_xl.forms.former_lines import former_lines
 from jixiao_xl.forms.measures import BLOCK as QUANTITIES
 from jixiao_xl.forms.measures import Measures, measures_of
 from jixiao_xl.forms.spec import ARCHIVE_ORDER, Column, Fields, FormSpec, IndicatorTable, MoneyTable
@@ -171,7 +172,7 @@ def _column_values(block: MoneyTable | IndicatorTable, column: Column, wanted: i
 
 def _rows(block: MoneyTable | IndicatorTable, column: Column, from_column: Column, source: Source) -> Iterator[PriorValue]:
     is_target = from_column.year == 0 and source.stage in TARGET_STAGES
-    renamed = _renamed_rows(block)
+    renamed = former_lines(block)
     for path, stated in source.by_column.get((block.id, from_column.id), ()):
         if path.parts in renamed:
             path = replace(path, parts=renamed[path.parts])
@@ -183,10 +184,3 @@ def _rows(block: MoneyTable | IndicatorTable, column: Column, from_column: Colum
         elif block.id == QUANTITIES and is_target:
             note = "；".join(filter(None, (QUANTITY_NOTE, note)))
         yield PriorValue(path.at(column.id), value, source.said, note)
-
-
-def _renamed_rows(block: MoneyTable | IndicatorTable) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Former `group.row` of a line to the present one: history is followed by data, not by code."""
-    if not isinstance(block, MoneyTable):
-        return {}
-    return {tuple(old.split(".")): (group.id, row.id) for group in block.group for row in group.rows for old in row.was}

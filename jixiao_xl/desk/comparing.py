@@ -8,14 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from jixiao_xl.desk.copying import is_facts
-from jixiao_xl.desk.differences import WHOLE, Found, Side, differences
+from jixiao_xl.desk.differences import Found, Side, differences, row_of, unlike_units, with_causes
 from jixiao_xl.desk.judging import judged
 from jixiao_xl.desk.opening import readable
 from jixiao_xl.desk.outcomes import Asked, AskedState, CannotRun, Comparison, Difference, stop
 from jixiao_xl.model.codes import CATALOGUE
 from jixiao_xl.model.facts import STAGE_WORDS, BadPath, Filing, parse_path
 from jixiao_xl.model.findings import Finding
-from jixiao_xl.model.names import normalised
 from jixiao_xl.model.places import Where
 from jixiao_xl.rules.mending import Mending
 
@@ -52,10 +51,8 @@ def _codes(only: Iterable[str]) -> frozenset[str]:
 
 def _unlike(old: Filing, new: Filing) -> Iterator[str]:
     """In what the two are not filings of one thing."""
-    a, b = old.unit, new.unit
-    same_unit = a.key == b.key if a.key and b.key else normalised(a.name) == normalised(b.name)
-    if not same_unit:
-        yield f"单位一是{a.name or a.key}，一是{b.name or b.key}"
+    if unit := unlike_units(old, new):
+        yield unit
     if (old.form, old.edition) != (new.form, new.edition):
         yield f"表样一是 {old.form} {old.edition} 版，一是 {new.form} {new.edition} 版"
     if old.year != new.year:
@@ -122,21 +119,10 @@ def _zone(asked: Sequence[Finding], was: Side) -> set[str]:
         if path in was.draft.derived or finding.suggested is None or not finding.entry.sure:
             zone |= {slot.path.text for slot in mending.involved(finding) if slot.path}
         if finding.code in _ABOUT_ROWS:
-            zone.add(_row(path))
+            zone.add(row_of(path))
     for path in list(zone):
         zone.update(was.draft.parts(path))
     return zone - {""}
-
-
-def _row(path: str) -> str:
-    """The row of a table that a cell is on; nothing for a cell that is on none."""
-    if path.endswith(WHOLE):
-        return path
-    try:
-        parsed = parse_path(path)
-    except BadPath:
-        return ""
-    return f"{parsed.row_text}{WHOLE}" if parsed.names is not None or parsed.parts else ""
 
 
 def _table(path: str) -> str:
@@ -149,14 +135,14 @@ def _table(path: str) -> str:
 
 def _was_asked(found: Found, zone: set[str], asked: Sequence[Asked]) -> bool:
     """Whether the difference is at a cell that had to be mended, or fills what was said to be missing."""
-    rows = {_row(path) for path in found.touched} - {""}
+    rows = {row_of(path) for path in found.touched} - {""}
     if found.touched & zone or rows & zone:
         return True
     if found.difference.old:
         # a row that was asked about may be taken away or renamed
-        about = {_row(a.finding.where.path) for a in asked}
+        about = {row_of(a.finding.where.path) for a in asked}
         return found.is_whole and found.touched <= about
-    filled = {_row(a.finding.where.path) for a in asked if a.finding.code.startswith("CMP")}
+    filled = {row_of(a.finding.where.path) for a in asked if a.finding.code.startswith("CMP")}
     tables = {_table(a.finding.where.path) for a in asked if a.finding.code == _MISSING_TABLE}
     return bool(filled & rows) or bool({_table(path) for path in found.touched} & tables)
 
@@ -164,22 +150,9 @@ def _was_asked(found: Found, zone: set[str], asked: Sequence[Asked]) -> bool:
 def _unasked(found: Sequence[Found], was: Side, now: Side, asked: Sequence[Asked]) -> Iterator[Difference]:
     """The differences that nobody asked for, and the totals and shares that follow from them."""
     zone = _zone([a.finding for a in asked], was)
-    formulas = now.draft.derived.keys() - now.draft.stated
-    entered = [f for f in found if f.is_whole or not f.touched & formulas]
-    for each in found:
-        if not each.is_whole and each.touched & formulas:
-            causes = [f for f in entered if f.touched & _sources(each, was, now)]
-            if causes:
-                if not all(_was_asked(f, zone, asked) for f in causes):
-                    yield replace(each.difference, follows=True)
-                continue
-            if not (each.difference.old and each.difference.new):
-                continue  # a FACTS.toml need not state what follows
-        if not _was_asked(each, zone, asked):
+    for each, causes in with_causes(found, was, now):
+        if causes:
+            if not all(_was_asked(f, zone, asked) for f in causes):
+                yield replace(each.difference, follows=True)
+        elif not _was_asked(each, zone, asked):
             yield each.difference
-
-
-def _sources(found: Found, was: Side, now: Side) -> set[str]:
-    """The cells that a derived cell follows from, then and now, and their rows."""
-    cells = {part for path in found.touched for part in was.draft.parts(path)} | set(now.draft.parts(found.new_path))
-    return cells | {_row(path) for path in cells} - {""}

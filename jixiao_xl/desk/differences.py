@@ -6,7 +6,7 @@ A renamed row is one change, not as many as it has cells; so is a row or a whole
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -14,8 +14,10 @@ from jixiao_xl.desk.draft import Draft
 from jixiao_xl.desk.filling import same_number
 from jixiao_xl.desk.labels import Labels
 from jixiao_xl.desk.outcomes import Difference
+from jixiao_xl.forms.former_lines import Parts, former_lines, former_names
 from jixiao_xl.forms.reasons import BLOCK as REASONS
-from jixiao_xl.model.facts import FactPath, Filing
+from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
+from jixiao_xl.model.facts import BadPath, FactPath, Filing, parse_path
 from jixiao_xl.model.names import normalised
 from jixiao_xl.workbook.reading import Reading
 
@@ -31,6 +33,7 @@ class Side:
 
     def __init__(self, reading: Reading, *, from_workbook: bool) -> None:
         assert reading.spec is not None and reading.filing is not None
+        self.spec: FormSpec = reading.spec
         self.filing: Filing = reading.filing
         self.draft = Draft(reading, from_workbook=from_workbook)
         self.labels = Labels(reading.spec, reading.filing)
@@ -64,18 +67,30 @@ class _Renamed:
     """How places of the later filing are called in the earlier one."""
 
     instances: dict[str, str] = field(default_factory=dict)
+    lines: dict[tuple[str, Parts], Parts] = field(default_factory=dict)
+    """By block and line of the later filing's edition: the line of the earlier one's."""
+    names: dict[tuple[str, Parts], Parts] = field(default_factory=dict)
+    """By block and former names of a printed indicator, normalised: its names now."""
     rows: dict[str, FactPath] = field(default_factory=dict)
     """By row text of the later filing: the row of the earlier one."""
 
     def old(self, path: FactPath) -> FactPath:
-        path = replace(path, instance=self.instances.get(path.instance, path.instance))
+        path = replace(
+            path, instance=self.instances.get(path.instance, path.instance),
+            parts=self.lines.get((path.block, path.parts), path.parts),
+        )  # fmt: skip
         row = self.rows.get(path.row_text)
         return row.at(path.column) if row else path
+
+    def called(self, row: FactPath) -> Parts:
+        """The names of a row without what typists and editions vary."""
+        names = tuple(map(normalised, row.names or ()))
+        return self.names.get((row.block, names), names)
 
 
 def differences(old: Side, new: Side) -> list[Found]:
     """Every difference but those in reasons, in the order of the later filing."""
-    names = _Renamed(_instances(old.values, new.values))
+    names = _Renamed(_instances(old.values, new.values), _lines(old.spec, new.spec), _names(old.spec, new.spec))
     found = _rows(old, new, names)
     now = {names.old(path): path for path in new.values}
     gone = {path: value for path, value in old.values.items() if path not in now}
@@ -97,7 +112,58 @@ def same(one: str, other: str) -> bool:
     return a == b
 
 
+def unlike_units(old: Filing, new: Filing) -> str:
+    """In which words the two are of different units; empty where they are of one."""
+    a, b = old.unit, new.unit
+    is_same = a.key == b.key if a.key and b.key else normalised(a.name) == normalised(b.name)
+    return "" if is_same else f"单位一是{a.name or a.key}，一是{b.name or b.key}"
+
+
+# ---- what follows ----------------------------------------------------------------------
+def row_of(path: str) -> str:
+    """The row of a table that a cell is on; nothing for a cell that is on none."""
+    if path.endswith(WHOLE):
+        return path
+    try:
+        parsed = parse_path(path)
+    except BadPath:
+        return ""
+    return f"{parsed.row_text}{WHOLE}" if parsed.names is not None or parsed.parts else ""
+
+
+def with_causes(found: Sequence[Found], was: Side, now: Side) -> Iterator[tuple[Found, list[Found]]]:
+    """Each difference with those that it follows from, as a total does; none for one that was entered.
+    A total that only one of the two states is none where nothing changed it: a FACTS.toml need not state it."""
+    formulas = now.draft.derived.keys() - now.draft.stated
+    entered = [f for f in found if f.is_whole or not f.touched & formulas]
+    for each in found:
+        causes: list[Found] = []
+        if not each.is_whole and each.touched & formulas:
+            causes = [f for f in entered if f.touched & _sources(each, was, now)]
+            if not causes and not (each.difference.old and each.difference.new):
+                continue
+        yield each, causes
+
+
+def _sources(found: Found, was: Side, now: Side) -> set[str]:
+    """The cells that a derived cell follows from, then and now, and their rows."""
+    cells = {part for path in found.touched for part in was.draft.parts(path)} | set(now.draft.parts(found.new_path))
+    return cells | {row_of(path) for path in cells} - {""}
+
+
 # ---- what is called otherwise ----------------------------------------------------------
+def _lines(old: FormSpec, new: FormSpec) -> dict[tuple[str, Parts], Parts]:
+    """Money lines of the later filing's edition that the earlier one's calls otherwise, whichever edition is newer."""
+    there = {(table.id, (group.id, row.id)) for table in old.money_tables() for group in table.group for row in group.rows}
+    forth = {(b.id, present): former for b in new.block for former, present in former_lines(b).items()}
+    back = {(b.id, former): present for b in old.block for former, present in former_lines(b).items()}
+    return {line: called for line, called in (forth | back).items() if line not in there and (line[0], called) in there}
+
+
+def _names(old: FormSpec, new: FormSpec) -> dict[tuple[str, Parts], Parts]:
+    return {(b.id, former): present for spec in (old, new) for b in spec.block for former, present in former_names(spec, b).items()}
+
+
 def _pairs(gone: Mapping[_K, Mapping[object, str]], come: Mapping[_K, Mapping[object, str]]) -> Iterator[tuple[_K, _K]]:
     """What went and what came that is one thing renamed: at least half of its values are the same."""
     likeness = {
@@ -138,6 +204,18 @@ def _rows(old: Side, new: Side, names: _Renamed) -> list[Found]:
                 rows[path.at("row")][path.column] = value
         return rows
 
+    listed = {
+        (b.id, c.id)
+        for b in (*old.spec.block, *new.spec.block)
+        if isinstance(b, MoneyTable | IndicatorTable)
+        for c in b.columns
+        if c.choices
+    }
+
+    def telling(rows: Mapping[FactPath, dict[object, str]]) -> dict[FactPath, dict[object, str]]:
+        """Without the words of drop-down lists, which many rows share."""
+        return {r: {c: v for c, v in cells.items() if (r.block, c) not in listed} or cells for r, cells in rows.items()}
+
     ours = by_row(old.values.items())
     own = {names.old(path): path for path in new.values}
     theirs = by_row((path, new.values[here]) for path, here in own.items())
@@ -146,13 +224,24 @@ def _rows(old: Side, new: Side, names: _Renamed) -> list[Found]:
     for table in dict.fromkeys((row.block, row.instance, row.parts) for row in ours):
         left = {row: ours[row] for row in ours if row in gone and (row.block, row.instance, row.parts) == table}
         right = {row: theirs[row] for row in theirs if row in come and (row.block, row.instance, row.parts) == table}
-        for a, b in _pairs(left, right):
+        for a, b in _same_rows(telling(left), telling(right), names):
             names.rows[b.row_text] = a
-            if tuple(map(normalised, a.names or ())) != tuple(map(normalised, b.names or ())):
+            if names.called(a) != names.called(b):
                 here = own[b.at(str(next(iter(theirs[b]))))]
                 there = new.difference(here, _said(a), _said(b), "名称")
                 found.append(Found(there, frozenset({f"{a.row_text}{WHOLE}"})))
     return found
+
+
+def _same_rows(
+    left: Mapping[FactPath, Mapping[object, str]], right: Mapping[FactPath, Mapping[object, str]], names: _Renamed
+) -> Iterator[tuple[FactPath, FactPath]]:
+    """First what has one name but for width, quotes and edition, then what is like each other."""
+    called = {(names.called(a), a.nth): a for a in left}
+    pairs = [(called[key], b) for b in right if (key := (names.called(b), b.nth)) in called]
+    yield from pairs
+    done = {row for pair in pairs for row in pair}
+    yield from _pairs({a: v for a, v in left.items() if a not in done}, {b: v for b, v in right.items() if b not in done})
 
 
 def _said(row: FactPath) -> str:

@@ -14,6 +14,7 @@ from jixiao_xl.hosts.answering import answered
 from jixiao_xl.hosts.arguments import bad_argument, files_meant, functions_wanted, repeats_asked, stage_named
 from jixiao_xl.hosts.cli_archive import archive_app
 from jixiao_xl.hosts.cli_budget import budget_app
+from jixiao_xl.hosts.cli_diff import diff
 from jixiao_xl.hosts.cli_doctor import doctor
 from jixiao_xl.hosts.cli_excel import excel_app
 from jixiao_xl.hosts.cli_options import DEFAULT_ARCHIVE, ArchiveAddress, ArchiveIfThere, Json, Out, archive_if_there, exit_for
@@ -165,6 +166,7 @@ def check(
 
 app.command()(cli_return.fix)
 app.command()(cli_return.compare)
+app.command()(diff)
 app.command()(cli_return.code)
 app.command()(cli_letters.report)
 app.command()(cli_letters.remind)

@@ -10,13 +10,11 @@ from rich.text import Text
 
 from jixiao_xl import operations
 from jixiao_xl.hosts.cli_options import Json, Out, exit_for
-from jixiao_xl.hosts.say import OUT, say_findings, say_json
+from jixiao_xl.hosts.say import OUT, say_findings, say_json, spoken_pair
 from jixiao_xl.model.facts import STAGE_WORDS
 from jixiao_xl.model.findings import Finding, spoken_counts
 from jixiao_xl.model.places import Where
 
-LONGEST = 40
-"""Characters of a value on the terminal; --json has all of it."""
 STATES = {"mended": ("已改", "green"), "explained": ("已说明", "cyan"), "open": ("未改", "red")}
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="代码", help="只管这些代码,如 --only FND103(可写几次)。")]
 
@@ -42,23 +40,9 @@ def fix(
 def _say_change(word: str, change: operations.Change) -> None:
     line = Text(f"{word} {change.code} ")
     line.append(f"{change.where.spoken()}　", style="bold")
-    line.append(f"{change.label}：{_pair(change.old, change.new)}")
+    line.append(f"{change.label}：{spoken_pair(change.old, change.new)}")
     line.append(f"（{change.note}）" if change.note else "", style="dim")
     OUT.print(line)
-
-
-def _pair(old: str, new: str) -> str:
-    """`8.83 → 8.38`; of two long texts the part in which they differ."""
-    start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    start = max(start - 5, 0) if max(len(old), len(new)) > LONGEST else 0
-    return " → ".join(_short(text, start) for text in (old, new))
-
-
-def _short(text: str, start: int) -> str:
-    if not text:
-        return "（空）"
-    shown = text[start : start + LONGEST].replace("\n", " ")
-    return f"{'…' if start else ''}{shown}{'…' if len(text) > start + LONGEST else ''}"
 
 
 def compare(
@@ -93,7 +77,7 @@ def _say_comparison(found: operations.Comparison) -> None:
         line.append(f" {asked.finding.code} ")
         line.append(f"{asked.finding.where.spoken()}　", style="bold")
         line.append(asked.finding.message())
-        line.append(f"　{_pair(asked.old, asked.new)}" if asked.old != asked.new else "", style="dim")
+        line.append(f"　{spoken_pair(asked.old, asked.new)}" if asked.old != asked.new else "", style="dim")
         OUT.print(line)
     if found.fresh:
         OUT.print("新出现的问题：")
@@ -101,7 +85,7 @@ def _say_comparison(found: operations.Comparison) -> None:
     for each in found.unasked:
         line = Text("　随之变动" if each.follows else "未要求而改动", style="dim" if each.follows else "yellow")
         line.append(f" {each.where.spoken()}　", style="bold")
-        line.append(f"{each.label}：{_pair(each.old, each.new)}")
+        line.append(f"{each.label}：{spoken_pair(each.old, each.new)}")
         OUT.print(line)
 
 

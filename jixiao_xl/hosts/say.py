@@ -21,6 +21,8 @@ from jixiao_xl.operations import Progress as Told
 OUT = Console(soft_wrap=True, highlight=False, markup=False)
 ERR = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 """Markup off: an indicator may be called `[/red]`."""
+LONGEST = 40
+"""Characters of a value on the terminal; --json has all of it."""
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
@@ -59,6 +61,20 @@ def say_overview(checked: Iterable[Checked]) -> None:
         if explained := open_and_explained(one.findings)[1]:
             numbers["warning"] += f"（已说明 {explained}）"
         OUT.print("　".join([one.book, *numbers.values()]))
+
+
+def spoken_pair(old: str, new: str) -> str:
+    """`8.83 → 8.38`; of two long texts the part in which they differ."""
+    start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(start - 5, 0) if max(len(old), len(new)) > LONGEST else 0
+    return " → ".join(_short(text, start) for text in (old, new))
+
+
+def _short(text: str, start: int) -> str:
+    if not text:
+        return "（空）"
+    shown = text[start : start + LONGEST].replace("\n", " ")
+    return f"{'…' if start else ''}{shown}{'…' if len(text) > start + LONGEST else ''}"
 
 
 def say_json(value: object) -> None:

@@ -154,6 +154,8 @@ _ENTRIES = (
     Code("BUD203", "{book} 第 {row} 行与第 {other} 行重复：{stated}。", "一个单位（一个项目）只留一行。", "{book} rows {row} and {other} are the same: {stated}"),
     Code("BUD204", "{book} 没有写金额单位。", "在金额列的表头写明（元）或（万元），或用 --unit 指定。", "{book}: unit of the amounts not stated"),
     Code("BUD205", "{book} 里没有可以导入的预算数。", "核对表头和内容后再试。", "{book}: nothing to import"),
+    # ---- two filings side by side ----------------------------------------------------------
+    Code("DIF101", "{book} 与 {other} 不能对比：{what}。", "选同一单位的两份，表样相同或前后衔接（如申报和批复、批复和自评）。", "{book} and {other} have nothing to compare: {what}"),
     # ---- reasons given -----------------------------------------------------------------
     Code("EXP101", "情况说明第 {row} 行写的“{stated}”没有对应的问题。", "代码和位置照校验结果填写；已改正的问题不用再说明。", "reason row {row}: no finding {stated}"),
     Code("EXP102", "情况说明第 {row} 行：{code} 是必须修改，不能只作说明。", "改正后再报。", "reason row {row}: {code} is an error and cannot be explained away"),
