@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from jixiao_xl.consolidate.decisions import reviewed_statuses
 from jixiao_xl.consolidate.departments import counted_once
@@ -75,6 +76,8 @@ class Summary:
     """When a unit's first filing arrived, by unit key, where the archive knows."""
     place: str = ""
     """The county, prefecture or province whose units these are; empty for all of them."""
+    worked_out: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was worked out of it and will be asked for again."""
 
     @property
     def is_complete(self) -> bool:

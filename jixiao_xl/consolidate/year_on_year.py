@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from jixiao_xl.consolidate.summary import MoneySummary, Summary
 from jixiao_xl.consolidate.totals import LineTotal
@@ -25,7 +26,7 @@ class Change:
     """Where last year's amount is from: the filing's own column, or last year's filing."""
     remark: str = ""
 
-    @property
+    @cached_property
     def rate(self) -> Decimal | None:
         """The change as a fraction; None without both years or over nothing."""
         return None if self.this is None or self.last is None else change_rate(self.this, self.last)
@@ -38,7 +39,7 @@ class LineChange:
     line: LineTotal
     units: tuple[Change, ...]
 
-    @property
+    @cached_property
     def comparable(self) -> tuple[Change, ...]:
         return tuple(c for c in self.units if c.this is not None and c.last is not None)
 
@@ -49,8 +50,15 @@ class LineChange:
         return sum((c.this or Decimal(0) for c in both), Decimal(0)), sum((c.last or Decimal(0) for c in both), Decimal(0))
 
 
-def line_changes(summary: Summary, money: MoneySummary) -> Iterator[LineChange]:
+def line_changes(summary: Summary, money: MoneySummary) -> list[LineChange]:
     """Every line of the current year, in the order of the form; none where nothing of last year is known."""
+    key = "year_on_year", money.table.id
+    if key not in summary.worked_out:
+        summary.worked_out[key] = list(_line_changes(summary, money))
+    return summary.worked_out[key]  # type: ignore[no-any-return]
+
+
+def _line_changes(summary: Summary, money: MoneySummary) -> Iterator[LineChange]:
     before = {(one.group.id, one.row.id): one for one in money.lines if one.column.year == -1}
     for line in money.lines:
         if line.column.year != 0:

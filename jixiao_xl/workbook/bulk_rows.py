@@ -2,28 +2,65 @@
 
 XlsxWriter holds each cell as an object until the file is closed: two microseconds and two hundred bytes
 for one of a million cells. Our tables are written to the file when it is put together, straight from
-their rows; links to one file share one relationship.
+their rows, column by column; links to one file share one relationship.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from xlsxwriter.format import Format
 from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
-from jixiao_xl.forms.expr import Expr
-from jixiao_xl.model.places import address, column_letter
-from jixiao_xl.workbook.pages import Page, Rows
+from jixiao_xl.model.places import column_letter
+from jixiao_xl.workbook.pages import Content, Page, Rows
 
 MOST_LINKS = 60_000
 """Links of one sheet; Excel takes 65,530."""
 LONGEST_TEXT = 32_767
 """Characters of a cell."""
+AT_ONCE = 1_000
+"""Rows that are put together at a time."""
+EXACT = 15
+"""Characters of a number that says the same to Excel as to us."""
+
+
+class SharedTexts:
+    """The texts of a workbook, numbered as they come: also while its sheets are already being written,
+    for which the library's own table is closed."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.string_table = _Numbered()
+
+    @property
+    def unique_count(self) -> int:
+        return len(self.string_table)
+
+    @property
+    def string_array(self) -> list[str]:
+        return list(self.string_table)
+
+    def _get_shared_string_index(self, text: str) -> int:
+        self.count += 1
+        return self.string_table[text]
+
+    def _get_shared_string(self, index: int) -> str:
+        return self.string_array[index]
+
+    def _sort_string_data(self) -> None:
+        """Nothing: they are in order."""
+
+
+class _Numbered(dict[str, int]):
+    def __missing__(self, text: str) -> int:
+        self[text] = number = len(self)
+        return number
 
 
 class BulkSheet(Worksheet):  # type: ignore[misc]
@@ -32,24 +69,16 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.bulk: list[tuple[Rows, list[Format], dict[str, Format], Format]] = []
-        self.text_index: dict[str, int] = {}
+        self.own_name = ""
+        self._row_ends: dict[tuple[object, ...], str] = {}
 
-    def take(self, page: Page, table: Rows, style: Callable[[str], Format], cached: Callable[[Page, int, int], Any]) -> None:
-        """Every row of the table; `style` finds a format by name, `cached` what a formula shows."""
-        if not table.rows:
+    def take(self, page: Page, table: Rows, style: Callable[[str], Format]) -> None:
+        """Every row of the table; `style` finds a format by name."""
+        if not (table.rows and table.styles):
             return
+        self.own_name = page.name
         formats, looks = [style(name) for name in table.styles], {text: style(name) for text, name in table.looks.items()}
         self.bulk.append((table, formats, looks, style("cell")))
-        # the table of texts is emptied when the file is put together; its entries are needed until then
-        self.text_index = self.str_table.string_table
-        for row, values in enumerate(table.rows, table.row):
-            for column, content in enumerate(values):
-                if isinstance(content, str):
-                    if content:
-                        self.str_table._get_shared_string_index(content[:LONGEST_TEXT])
-                elif isinstance(content, Expr):
-                    place = row, table.column + column
-                    self._write_formula(*place, content.excel(page.name), formats[column], cached(page, *place))
         for row in (table.row, table.row + len(table.rows) - 1):
             for column in (table.column, table.column + len(table.styles) - 1):
                 self._check_dimensions(row, column)
@@ -58,27 +87,51 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         if not self.bulk:
             super()._write_rows()
             return
-        tables = [(table, _Cells(formats, looks, plain, self.text_index)) for table, formats, looks, plain in self.bulk]
+        tables = []
+        for table, formats, looks, plain in self.bulk:
+            cells = _Cells(table, self.own_name, formats, looks, plain, self.str_table)
+            tables.append((table.row, table.row + len(table.rows), table.column, cells.rows()))
+        written: list[str] = []
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            own = self.table.get(row, {})
-            bulk: list[tuple[int, str]] = []
-            for table, cells in tables:
-                if 0 <= row - table.row < len(table.rows):
-                    bulk += cells.of(table, row)
-            if not (own or bulk):
-                if row in self.row_info or row in self.comments:
-                    self._write_empty_row(row, None, self.row_info.get(row))
-                continue
-            self._write_row(row, None, self.row_info.get(row))
-            if own or len(tables) > 1:
-                self._write_mixed(row, own, bulk)
-            else:
-                self.fh.write("".join([xml for _, xml in bulk]))
-            self._xml_end_tag("row")
+            own = self.table.get(row)
+            bulk = [(column, next(rows)) for first, end, column, rows in tables if first <= row < end]
+            if own or len(bulk) > 1:
+                written.append(self._row_tag(row))
+                self._flush(written)
+                self._write_mixed(row, own or {}, bulk)
+                written.append("</row>")
+            elif bulk:
+                written.append(f"{self._row_tag(row)}{''.join(bulk[0][1])}</row>")
+            elif row in self.row_info or row in self.comments:
+                self._flush(written)
+                self._write_empty_row(row, None, self.row_info.get(row))
+            if len(written) >= AT_ONCE:
+                self._flush(written)
+        self._flush(written)
 
-    def _write_mixed(self, row: int, own: dict[int, Any], bulk: list[tuple[int, str]]) -> None:
+    def _flush(self, written: list[str]) -> None:
+        self.fh.write("".join(written))
+        written.clear()
+
+    def _row_tag(self, row: int) -> str:
+        """The beginning of the row as the library writes it, which takes long and is the same for most."""
+        info = self.row_info.get(row)
+        if info is None:
+            return f'<row r="{row + 1}">'
+        key = info.height, info.row_format, info.hidden, info.level, info.collapsed, row in self.loose
+        if key not in self._row_ends:
+            file: Any = self.fh  # type: ignore[has-type]
+            self.fh = io.StringIO()
+            self._write_row(row, None, info)
+            self._row_ends[key] = self.fh.getvalue().removeprefix(f'<row r="{row + 1}"')
+            self.fh = file
+        return f'<row r="{row + 1}"{self._row_ends[key]}'
+
+    loose: frozenset[int] = frozenset()
+
+    def _write_mixed(self, row: int, own: dict[int, Any], bulk: list[tuple[int, Sequence[str]]]) -> None:
         """Cells of both kinds in the order of their columns."""
-        texts = {column: xml for column, xml in bulk if column not in own}
+        texts = {n: xml for column, cells in bulk for n, xml in enumerate(cells, column) if xml and n not in own}
         for column in sorted({*own, *texts}):
             if column in own:
                 self._write_cell(row, column, own[column])
@@ -91,59 +144,106 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
             super()._write_hyperlinks()
             return
         self._xml_start_tag("hyperlinks")
-        files: dict[str, int] = {}
+        files: dict[str, str] = {}
         for row in sorted(self.hyperlinks):
             for column, url in sorted(self.hyperlinks[row].items()):
-                self._write_link(row, column, url._target() if url._target_mode() else "", url._anchor, files)
-        targets: dict[str, str] = {}
+                relation = self._relation(url._target(), files) if url._target_mode() else ""
+                self.fh.write(f'<hyperlink ref="{column_letter(column)}{row + 1}"{relation}{_location(url._anchor)}/>')
+        books: dict[str, str] = {"": ""}
+        anchors: dict[str, str] = {}
+        written: list[str] = []
         for (row, column), target in links:
             book, _, anchor = target.partition("#")
-            if book and book not in targets:
-                targets[book] = Url(f"external:{book}")._target()
-            self._write_link(row, column, targets.get(book, ""), anchor, files)
+            if book not in books:
+                books[book] = self._relation(Url(f"external:{book}")._target(), files)
+            if anchor not in anchors:
+                anchors[anchor] = _location(anchor)
+            written.append(f'<hyperlink ref="{column_letter(column)}{row + 1}"{books[book]}{anchors[anchor]}/>')
+        self._flush(written)
         self._xml_end_tag("hyperlinks")
 
-    def _write_link(self, row: int, column: int, target: str, anchor: str, files: dict[str, int]) -> None:
-        """A link to another file, or within this one where there is no target."""
-        relation = ""
-        if target:
-            if target not in files:
-                self.rel_count += 1
-                files[target] = self.rel_count
-                self.external_hyper_links.append(["/hyperlink", target, "External"])
-            relation = f' r:id="rId{files[target]}"'
-        location = f" location={quoteattr(anchor)}" if anchor else ""
-        self.fh.write(f'<hyperlink ref="{address(row, column)}"{relation}{location}/>')
+    def _relation(self, target: str, files: dict[str, str]) -> str:
+        """The attribute that leads to another file."""
+        if target not in files:
+            self.rel_count += 1
+            files[target] = f' r:id="rId{self.rel_count}"'
+            self.external_hyper_links.append(["/hyperlink", target, "External"])
+        return files[target]
+
+
+def _location(anchor: str | None) -> str:
+    return f" location={quoteattr(anchor)}" if anchor else ""
 
 
 class _Cells:
     """The cells of one table's rows as XML."""
 
-    def __init__(self, formats: list[Format], looks: dict[str, Format], plain: Format, texts: dict[str, int]) -> None:
+    def __init__(
+        self, table: Rows, sheet: str, formats: list[Format], looks: dict[str, Format], plain: Format, texts: SharedTexts
+    ) -> None:
+        self.table, self.texts = table, texts
         self.formats = [f' s="{each._get_xf_index()}"' for each in formats]
         self.looks = {text: f' s="{each._get_xf_index()}"' for text, each in looks.items()}
-        self.plain, self.texts = f' s="{plain._get_xf_index()}"', texts
-        self.letters: list[str] = []
+        self.plain = f' s="{plain._get_xf_index()}"'
+        self.letters = [column_letter(table.column + n) for n in range(len(table.styles))]
+        self.formulas = {
+            across: ([escape(piece) for piece in alike.pieces(sheet)], alike.down) for across, alike in table.formulas.items()
+        }
 
-    def of(self, table: Rows, row: int) -> list[tuple[int, str]]:
-        """Column and XML of each cell of the row; formulas are the sheet's own cells."""
-        if not self.letters:
-            self.letters = [column_letter(table.column + n) for n in range(len(table.styles))]
-            self.blue = {n for n, name in enumerate(table.styles) if name == "shown_link"}
-        found, n = [], row + 1
-        for across, content in enumerate(table.rows[row - table.row]):
-            look, letters = self.formats[across], self.letters[across]
-            if isinstance(content, str):
-                if not content:
-                    xml = f'<c r="{letters}{n}"{look}/>'
-                else:
-                    if across in self.blue:  # what leads nowhere does not look like a link
-                        look = look if (row, table.column + across) in table.links else self.plain
-                    look = self.looks.get(content, look)
-                    xml = f'<c r="{letters}{n}"{look} t="s"><v>{self.texts[content[:LONGEST_TEXT]]}</v></c>'
-            elif isinstance(content, Decimal):
-                xml = f'<c r="{letters}{n}"{look}><v>{float(content):.16g}</v></c>'
-            else:
-                continue
-            found.append((table.column + across, xml))
+    def rows(self) -> Iterator[Sequence[str]]:
+        """Of each row the cells, an empty text where none is written."""
+        table = self.table
+        for at in range(0, len(table.rows), AT_ONCE):
+            columns = zip(*table.rows[at : at + AT_ONCE], strict=True)
+            yield from zip(*(self._column(n, own, table.row + at + 1) for n, own in enumerate(columns)), strict=True)
+
+    def _column(self, across: int, contents: Sequence[Content], first: int) -> list[str]:
+        """One column from row `first` (as people count) on; alike cells, as most are, all at once."""
+        letters, look = self.letters[across], self.formats[across]
+        if across in self.formulas:
+            return self._calculated(across, contents, first)
+        kinds = set(map(type, contents))
+        if kinds == {Decimal}:
+            said = _numbers(contents)
+            return [f'<c r="{letters}{n}"{look}><v>{number}</v></c>' for n, number in enumerate(said, first)]
+        linked = self.table.styles[across] == "shown_link"
+        if kinds != {str} or linked or not self.looks.keys().isdisjoint(contents):
+            return [self._cell(across, n, content) for n, content in enumerate(contents, first)]
+        said = [text[:LONGEST_TEXT] for text in contents]  # type: ignore[index]
+        self.texts.count += len(said) - said.count("")
+        index = self.texts.string_table
+        return [
+            f'<c r="{letters}{n}"{look} t="s"><v>{index[text]}</v></c>' if text else f'<c r="{letters}{n}"{look}/>'
+            for n, text in enumerate(said, first)
+        ]
+
+    def _cell(self, across: int, n: int, content: Content) -> str:
+        """One cell of row `n`; what leads nowhere does not look like a link."""
+        look, letters, table = self.formats[across], self.letters[across], self.table
+        if isinstance(content, str):
+            if not content:
+                return f'<c r="{letters}{n}"{look}/>'
+            if table.styles[across] == "shown_link" and (n - 1, table.column + across) not in table.links:
+                look = self.plain
+            look = self.looks.get(content, look)
+            return f'<c r="{letters}{n}"{look} t="s"><v>{self.texts._get_shared_string_index(content[:LONGEST_TEXT])}</v></c>'
+        return f'<c r="{letters}{n}"{look}><v>{_numbers((content,))[0]}</v></c>' if isinstance(content, Decimal) else ""
+
+    def _calculated(self, across: int, values: Sequence[Content], first: int) -> list[str]:
+        """A formula in every row, with what it shows there."""
+        look, letters = self.formats[across], self.letters[across]
+        pieces, down = self.formulas[across]
+        found = []
+        for n, value in enumerate(values, first):
+            kind = ' t="str"' if isinstance(value, str) and value else ""
+            shown = escape(value) if isinstance(value, str) else _numbers((value,))[0]
+            found.append(f'<c r="{letters}{n}"{look}{kind}><f>{str(n + down).join(pieces)}</f><v>{shown}</v></c>')
         return found
+
+
+def _numbers(numbers: Sequence[Content]) -> list[str]:
+    """Decimals as XML has them: what is longer than Excel's own precision as the nearest float."""
+    said = list(map(str, numbers))
+    if max(map(len, said)) <= EXACT and not any("E" in one for one in said):
+        return said
+    return [f"{float(number):.16g}" for number in numbers]  # type: ignore[arg-type]

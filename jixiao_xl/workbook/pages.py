@@ -11,7 +11,7 @@ from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
-from jixiao_xl.forms.expr import Area, Cell, Cells, ExcelError, Expr, Value
+from jixiao_xl.forms.expr import Area, Cell, ExcelError, Expr, Value
 from jixiao_xl.model.records import dataclass
 
 Content = Decimal | str | None | Expr
@@ -61,19 +61,22 @@ class PlannedCell:
     note: str = ""
 
 
-class Made(Expr):
-    """A formula that is put together when it is asked for: a long table keeps no trees of operands."""
+class Alike:
+    """One formula in every row of a column: it looks at the cells of its own row, or of the row `down` rows below.
 
-    __slots__ = ("make",)
+    `make` gives it for a row; the rows themselves hold what it shows, which the tests hold against it.
+    """
 
-    def __init__(self, make: Callable[[], Expr]) -> None:
-        self.make = make
+    def __init__(self, make: Callable[[int], Expr], down: int = 0) -> None:
+        self.make, self.down = make, down
 
-    def excel(self, sheet: str) -> str:
-        return self.make().excel(sheet)
+    def pieces(self, sheet: str) -> list[str]:
+        """The formula as seen from the sheet, without the number of the row that stands between the pieces."""
+        return self.make(_SOME_ROW).excel(sheet).split(str(_SOME_ROW + 1))
 
-    def value(self, cells: Cells) -> Value:
-        return self.make().value(cells)
+
+_SOME_ROW = 987_653
+"""A row whose number no formula has otherwise."""
 
 
 @dataclass
@@ -91,6 +94,8 @@ class Rows:
     """By row and column of the sheet: a file as in `Page.external`, or `#'sheet'!A1` of this book."""
     looks: dict[str, str] = field(default_factory=dict)
     """Texts that have a style of their own, such as 缺."""
+    formulas: dict[int, Alike] = field(default_factory=dict)
+    """By column of the table, from 0; the rows hold their values."""
 
     def at(self, row: int, column: int) -> Content:
         """What stands there; None outside."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import partial
 
 from jixiao_xl.consolidate.summary import MoneySummary
-from jixiao_xl.consolidate.year_on_year import LineChange, line_changes
+from jixiao_xl.consolidate.year_on_year import Change, LineChange, line_changes
 from jixiao_xl.forms.expr import Cell, Expr, call
-from jixiao_xl.model.amounts import SUM_PLACES
-from jixiao_xl.model.places import Where
+from jixiao_xl.model.amounts import SUM_PLACES, half_up
 from jixiao_xl.model.ratios import RATE_PLACES
 from jixiao_xl.rules.pack import load_pack
 from jixiao_xl.workbook.bulk_rows import MOST_LINKS
-from jixiao_xl.workbook.pages import Content, Made, Page, Rows, Rule
-from jixiao_xl.workbook.summary_frame import MISSING, Frame, book_of, row_label
+from jixiao_xl.workbook.pages import Alike, Content, Page, Rows, Rule
+from jixiao_xl.workbook.summary_frame import MISSING, Frame, row_label
 
 SHEET = "同比"
 THRESHOLD, FLOOR = (1, 3), (1, 6)
@@ -28,7 +26,7 @@ ALL = "合计（两年都有数的单位）"
 
 def change_page(frame: Frame) -> Page | None:
     """None where nothing is known of any last year."""
-    tables = [(money, list(line_changes(frame.summary, money))) for money in frame.summary.money]
+    tables = [(money, line_changes(frame.summary, money)) for money in frame.summary.money]
     if not any(changes for _, changes in tables):
         return None
     threshold, floor = thresholds(frame)
@@ -69,21 +67,29 @@ def _line(frame: Frame, page: Page, money: MoneySummary, change: LineChange, row
     shown = [c for c in change.units if c.this is not None or c.last is not None]
     shown.sort(key=lambda c: (c.rate is None, -abs(c.rate or Decimal(0)), c.place))
     styles = ("cell", "shown_link", "money", "money", "money", "rate", "cell_center", "cell")
-    table = Rows(row + 1, 0, styles, looks={MISSING: "missing"})
+    formulas = {GAP: Alike(lambda n: _gap(page, n)), RATE: Alike(lambda n: _rate(page, n))}
+    table = Rows(row + 1, 0, styles, looks={MISSING: "missing"}, formulas=formulas)
     links = sum(len(one.links) for one in page.tables)
     for n, one in enumerate(shown, row + 1):
         unit = frame.summary.units[one.place]
         table.rows.append((
-            what, unit.name, _amount(one.this), _amount(one.last), Made(partial(_gap, page, n)), Made(partial(_rate, page, n)), one.source, one.remark,
+            what, unit.name, _amount(one.this), _amount(one.last), *_gap_and_rate(one), one.source, one.remark,
         ))  # fmt: skip
-        if (book := book_of(unit)) and links + len(table.links) < MOST_LINKS:
-            table.links[n, 1] = frame.target(Where(book=book))
+        if (file := frame.files[one.place]) and links + len(table.links) < MOST_LINKS:
+            table.links[n, 1] = file
     page.tables.append(table)
     return row + 1 + len(shown)
 
 
 def _amount(amount: Decimal | None) -> Content:
     return MISSING if amount is None else amount
+
+
+def _gap_and_rate(one: Change) -> tuple[Content, Content]:
+    """What `_gap` and `_rate` give for the unit."""
+    if one.this is None or one.last is None:
+        return "", ""
+    return half_up(one.this - one.last, SUM_PLACES), "—" if one.rate is None else one.rate
 
 
 def _gap(page: Page, row: int) -> Expr:

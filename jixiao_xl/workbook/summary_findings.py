@@ -22,6 +22,7 @@ _UNIT_COLUMNS = (
     ("最多的", 10.0), ("问题（举例）", 50.0),
     ("条数", 8.0), ("情况说明（最多的几种）", 40.0),
 )  # fmt: skip
+_UNIT_STYLES = ("shown_link", "shown_link", *("count",) * 4, "shown_link", "cell", "count", "cell")
 _LIST_COLUMNS = (
     ("序号", 6.0), ("单位", 26.0), ("级别", 12.0), ("代码", 10.0), ("位置", 26.0), ("问题", 60.0), ("怎么改", 44.0), ("情况说明", 36.0),
 )  # fmt: skip
@@ -52,19 +53,15 @@ def _by_unit(frame: Frame, rows: dict[tuple[str, str], int]) -> Page:
     found = by_unit(frame.summary)
     page = frame.page(UNITS, "审核问题（按单位，必须修改最多的在前）", _UNIT_COLUMNS, fixed=1)
     page.put(1, 0, "点“最多的”一列的代码，到问题清单里该单位的第一条。", "hint", to=(1, 7))
+    table = Rows(3, 0, _UNIT_STYLES)
     for row, one in enumerate(found, 3):
-        frame.link(page, row, 0, Where(book=one.book), one.name)
-        frame.link(page, row, 1, Where(book=one.book), one.book)
-        for column, number in enumerate((one.errors, one.waiting, one.explained, one.hints), 2):
-            page.put(row, column, Decimal(number), "count")
+        most = (one.most.code, one.most.message(), Decimal(one.times)) if one.most else ("", "没有问题", "")
+        counts = (Decimal(count) for count in (one.errors, one.waiting, one.explained, one.hints))
+        table.rows.append((one.name, one.book, *counts, *most, _said(one.reasons)))
+        table.links[row, 0] = table.links[row, 1] = frame.target(Where(book=one.book))
         if one.most:
-            page.put(row, 6, one.most.code, "shown_link").link = f"'{LIST}'!A{rows['book', one.book] + 1}"
-            page.put(row, 7, one.most.message(), "cell")
-            page.put(row, 8, Decimal(one.times), "count")
-        else:
-            for column, text in enumerate(("", "没有问题", ""), 6):
-                page.put(row, column, text, "cell")
-        page.put(row, 9, _said(one.reasons), "cell")
+            table.links[row, 6] = f"#'{LIST}'!A{rows['book', one.book] + 1}"
+    page.tables.append(table)
     page.filter = (2, 0, 2 + max(len(found), 1), len(_UNIT_COLUMNS) - 1)
     return page
 

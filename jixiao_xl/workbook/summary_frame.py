@@ -78,6 +78,11 @@ class Frame:
         if where.book:
             page.external[row, column] = self.target(where)
 
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The link to each unit's file, by the unit's place; empty where there is none."""
+        return tuple(self.target(Where(book=book_of(unit))) for unit in self.summary.units)
+
     def link_unit(self, page: Page, row: int, column: int, unit: UnitStatus) -> None:
         self.link(page, row, column, Where(book=book_of(unit)), unit.name)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from jixiao_xl.consolidate.departments import said_beside_totals
 from jixiao_xl.consolidate.summary import MoneySummary
@@ -13,8 +12,8 @@ from jixiao_xl.forms.expr import Area, Cell, Expr, call
 from jixiao_xl.model.amounts import SUM_PLACES
 from jixiao_xl.model.facts import FactPath
 from jixiao_xl.model.places import Where
-from jixiao_xl.model.ratios import RATE_PLACES
-from jixiao_xl.workbook.pages import Made, Page, Rows
+from jixiao_xl.model.ratios import RATE_PLACES, share
+from jixiao_xl.workbook.pages import Alike, Content, Page, Rows
 from jixiao_xl.workbook.summary_frame import MISSING, Frame, named, row_label
 
 
@@ -61,12 +60,9 @@ def _block(frame: Frame, page: Page, cells: MoneyCells, money: MoneySummary, lin
     columns = {line.path.text: 2 + i for i, line in enumerate(lines)}
     note = 2 + len(lines)
     cells.lines.update({path: (column, first, total_row) for path, column in columns.items()})
-    page.tables.append(_amounts(frame, page, lines, first))
+    page.tables.append(_units(frame, page, lines, first))
     for line in lines:
         _total(page, line, first, total_row, columns[line.path.text])
-    for place, unit in enumerate(frame.summary.units):
-        notes = [f"{line.group.label}{line.row.label}{own.note}" for line in lines if (own := line.amounts[place]).note]
-        page.put(first + place, note, unit.status if unit.used is None else "；".join(notes), "cell")
     said = "；".join(filter(None, (without(lines), said_beside_totals(frame.summary.statuses))))
     page.put(total_row, note, said, "total")
     if not any(c.share_of == lines[0].column.id for c in money.table.columns):
@@ -79,17 +75,43 @@ def _shares(
 ) -> int:
     top, note = total_row + 2, 2 + len(lines)
     share_first, share_last = _heads(frame, page, title, lines, top)
-    table = Rows(share_first, 2, ("rate",) * len(lines) + ("cell",))
-    wholes = [columns.get(FactPath(line.path.block, line.path.column, (line.group.id, "total")).text) for line in lines]
-    for row in range(share_first, share_last + 1):
-        shares = [
-            Made(partial(_share, page, row - share_first + first, columns[line.path.text], whole)) if whole else ""
-            for line, whole in zip(lines, wholes, strict=True)
-        ]
-        table.rows.append((*shares, "由合计重算" if row == share_last else ""))
+    wholes = [FactPath(line.path.block, line.path.column, (line.group.id, "total")).text for line in lines]
+    table = Rows(share_first, 0, ("cell", "shown_link", *("rate",) * len(lines)), looks={MISSING: "missing"})
+    shares = []
+    by_path = {line.path.text: line for line in lines}
+    for across, (line, path) in enumerate(zip(lines, wholes, strict=True), 2):
+        whole = by_path.get(path)
+        shares.append(_shares_of(line, whole) if whole else [""] * (len(frame.summary.units)))
+        if whole:
+            table.formulas[across] = Alike(_share_formula(page, across, columns[path]), first - share_first)
+            page.put(share_last, across, _share(page, total_row, across, columns[path]), "rate")
+        else:
+            page.put(share_last, across, "", "rate")
+    _name_units(frame, table, shares)
     page.tables.append(table)
+    page.put(share_last, note, "由合计重算", "cell")
     page.widths[note] = 40
     return share_last + 1
+
+
+def _shares_of(line: LineTotal, whole: LineTotal) -> list[Content]:
+    """What `_share` gives for each unit."""
+    return [
+        MISSING if own.amount is None or all_.amount is None else share(own.amount, all_.amount)
+        for own, all_ in zip(line.amounts, whole.amounts, strict=True)
+    ]
+
+
+def _share_formula(page: Page, column: int, whole: int) -> Callable[[int], Expr]:
+    return lambda row: _share(page, row, column, whole)
+
+
+def _name_units(frame: Frame, table: Rows, columns: Sequence[Sequence[Content]]) -> None:
+    """The rows of a table: each unit's code and name, which leads to its file, before what the columns say of it."""
+    for place, (unit, *own) in enumerate(zip(frame.summary.units, *columns, strict=True)):
+        table.rows.append((unit.key.lstrip("?"), unit.name, *own))
+        if frame.files[place]:
+            table.links[table.row + place, 1] = frame.files[place]
 
 
 def _share(page: Page, row: int, column: int, whole: int) -> Expr:
@@ -117,26 +139,29 @@ def _heads(frame: Frame, page: Page, title: str, lines: list[LineTotal], top: in
     page.widths.update(dict.fromkeys(range(2, column), 14.0))
     page.widths[column] = 40
     page.heights[top + 2] = 34
-    for place, unit in enumerate(units):
-        page.put(first + place, 0, unit.key.lstrip("?"), "cell")
-        frame.link_unit(page, first + place, 1, unit)
     page.put(total_row, 0, "合计", "total", to=(total_row, 1))
     return first, total_row
 
 
-def _amounts(frame: Frame, page: Page, lines: list[LineTotal], first: int) -> Rows:
-    """The amounts; a cell with something to say about it (尾差) carries a note."""
-    table = Rows(first, 2, ("money",) * len(lines), looks={MISSING: "missing"})
-    table.rows = [
-        tuple(MISSING if (a := line.amounts[place]).amount is None else None if a.note else a.amount for line in lines)
-        for place in range(len(frame.summary.units))
-    ]
+def _units(frame: Frame, page: Page, lines: list[LineTotal], first: int) -> Rows:
+    """A row for each unit; an amount with something to say about it (尾差) carries a note, and all of it stands
+    in the last column."""
+    table = Rows(first, 0, ("cell", "shown_link", *("money",) * len(lines), "cell"), looks={MISSING: "missing"})
+    columns: list[list[Content]] = []
+    notes: dict[int, list[str]] = {}
     for column, line in enumerate(lines, 2):
+        columns.append([MISSING if own.amount is None else own.amount for own in line.amounts])
         for place, own in enumerate(line.amounts):
+            if not own.note:
+                continue
+            notes.setdefault(place, []).append(f"{line.group.label}{line.row.label}{own.note}")
             used = frame.summary.units[place].used
-            if own.note and own.amount is not None and used is not None:
+            if own.amount is not None and used is not None:
                 where = used.places.get(line.path.text) or Where(book=used.book)
                 page.put(first + place, column, own.amount, "money").note = f"{own.note}\n{where.book} {where.sheet}!{where.cell}"
+    units = enumerate(frame.summary.units)
+    said: list[Content] = [unit.status if unit.used is None else "；".join(notes.get(place, ())) for place, unit in units]
+    _name_units(frame, table, [*columns, said])
     return table
 
 

@@ -10,7 +10,7 @@ from jixiao_xl.forms.expr import Cell, call
 from jixiao_xl.model.dates import read_date
 from jixiao_xl.model.findings import open_and_explained
 from jixiao_xl.model.places import Where
-from jixiao_xl.workbook.pages import Content, Page
+from jixiao_xl.workbook.pages import Content, Page, Rows
 from jixiao_xl.workbook.summary_frame import Frame, book_of, day_number, named
 
 SHEET = "报送情况"
@@ -23,6 +23,10 @@ _COLUMNS = (
     ("收到日期", 12.0), ("逾期天数", 7.0), ("文件", 32.0), ("修订号", 7.0), ("必须修改", 7.0), ("待说明", 7.0), ("已说明", 7.0),
     ("审核结论", 11.0), ("说明", 40.0),
 )  # fmt: skip
+_STYLES = (
+    "count", "shown_link", "cell_center", "cell", "cell_center", "day", "day", "count", "shown_link", *("count",) * 4,
+    "cell_center", "cell",
+)  # fmt: skip
 _ASKS = ("未报", "待认领", "重复", "名单外", "退回修改", "未读入")
 """States that somebody has to do something about."""
 
@@ -34,8 +38,10 @@ def status_page(frame: Frame) -> Page:
     if summary.today is not None:
         page.put(1, 12, "截至：", "hint_right")
         page.put(*TODAY, day_number(summary.today), "day_shown")
-    for place, unit in enumerate(summary.statuses):
-        _unit(frame, page, FIRST + place, place + 1, unit)
+    table = Rows(FIRST, 0, _STYLES)
+    for number, unit in enumerate(summary.statuses, 1):
+        _unit(frame, page, table, number, unit)
+    page.tables.append(table)
     last = FIRST + len(summary.statuses) - 1
     if summary.statuses:
         state, late = page.at(FIRST, STATE), page.at(FIRST, LATE)
@@ -53,34 +59,30 @@ def verdict(frame: Frame) -> str:
     return f"应报 {progress.expected} 家，已报 {progress.filed} 家，{complete}。"
 
 
-def _unit(frame: Frame, page: Page, row: int, number: int, unit: UnitStatus) -> None:
-    roster, used, summary = unit.roster, unit.used, frame.summary
-    page.put(row, 0, Decimal(number), "count")
-    frame.link_unit(page, row, 1, unit)
-    page.put(row, 2, unit.key if not unit.key.startswith("?") else "", "cell_center")
-    page.put(row, 3, roster.supervisor if roster else "", "cell")
-    page.put(row, STATE, state_of(summary, unit), "cell_center")
-    _dates(frame, page, row, unit)
-    frame.link(page, row, 8, Where(book=book_of(unit)), "、".join(unit.books))
-    counts: tuple[int, ...] = ()
+def _unit(frame: Frame, page: Page, table: Rows, number: int, unit: UnitStatus) -> None:
+    roster, used, summary, row = unit.roster, unit.used, frame.summary, FIRST + number - 1
+    counts: tuple[Content, ...] = ("",) * 4
     if used:  # a warning with its 情况说明 is no open one
-        counts = (used.filing.revision, used.errors, *open_and_explained(used.findings))
-    for place in range(4):
-        page.put(row, 9 + place, Decimal(counts[place]) if counts else "", "count")
+        own = (used.filing.revision, used.errors, *open_and_explained(used.findings))
+        counts = tuple(Decimal(count) for count in own)
     review = summary.reviews.get(unit.key)
-    page.put(row, 13, review.conclusion.overall if review else "", "cell_center")
     said = [unit.remark, review.why if review and review.state == "退回修改" else ""]
-    page.put(row, 14, "；".join(filter(None, said)), "cell")
+    table.rows.append((
+        Decimal(number), unit.name, unit.key if not unit.key.startswith("?") else "", roster.supervisor if roster else "",
+        state_of(summary, unit), *_dates(frame, page, row, unit), "、".join(unit.books), *counts,
+        review.conclusion.overall if review else "", "；".join(filter(None, said)),
+    ))  # fmt: skip
+    if target := frame.target(Where(book=book_of(unit))):
+        table.links[row, 1] = table.links[row, 8] = target
 
 
-def _dates(frame: Frame, page: Page, row: int, unit: UnitStatus) -> None:
+def _dates(frame: Frame, page: Page, row: int, unit: UnitStatus) -> tuple[Content, Content, Content]:
     """Deadline, arrival and the days between: a formula, so that another 截至 counts anew."""
     stated = unit.roster.deadline if unit.roster else ""
     deadline, arrived = read_date(stated), arrived_on(frame.summary, unit) if has_filed(unit) else None
-    page.put(row, DEADLINE, day_number(deadline) if deadline else stated, "day")
-    page.put(row, ARRIVED, day_number(arrived) if arrived else "", "day")
     days: Content = ""
     if days_late(frame.summary, unit) is not None:
         day = page.at(row, ARRIVED) if has_filed(unit) else Cell(SHEET, *TODAY, absolute=True)
-        days = call("MAX", day - page.at(row, DEADLINE), 0)
-    page.put(row, LATE, days, "count")
+        page.put(row, LATE, call("MAX", day - page.at(row, DEADLINE), 0), "count")
+        days = None
+    return day_number(deadline) if deadline else stated, day_number(arrived) if arrived else "", days

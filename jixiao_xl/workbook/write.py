@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from jixiao_xl.forms.expr import ExcelError, Expr, Value
 from jixiao_xl.model.places import column_letter
-from jixiao_xl.workbook.bulk_rows import BulkSheet
+from jixiao_xl.workbook.bulk_rows import BulkSheet, SharedTexts
 from jixiao_xl.workbook.charts import drawn
 from jixiao_xl.workbook.fitting import width_of
 from jixiao_xl.workbook.macro_files import carry_macros, with_ribbon
@@ -70,6 +70,7 @@ def book_bytes(book: Book) -> bytes:
     stream = io.BytesIO()
     rows = sum(len(table.rows) for page in book.pages for table in page.tables)
     workbook = xlsxwriter.Workbook(stream, _options(in_memory=rows < LONG))
+    workbook.str_table = SharedTexts()
     workbook.set_properties({"title": book.title, "created": _BIRTH, "author": "jixiao_xl"})
     workbook.set_calc_mode("auto")
     writer = _Writer(workbook, book)
@@ -116,7 +117,6 @@ class _Sheet(BulkSheet):
             return attributes
         return [each for each in attributes if each[0] != "customHeight"]
 
-    loose: frozenset[int] = frozenset()
     writes_loose = False
 
 
@@ -140,7 +140,7 @@ class _Writer:
         for (row, column), planned in sorted(page.cells.items()):
             self._cell(page, sheet, row, column, planned)
         for table in page.tables:
-            sheet.take(page, table, lambda name: self.style(name, True, ""), self._cached)
+            sheet.take(page, table, lambda name: self.style(name, True, ""))
         for chart in page.charts:
             _must(sheet.insert_chart(chart.row, chart.column, drawn(self.workbook, chart), {"x_offset": chart.left_px}))
         for (row, column), rule in sorted(page.rules.items()):
