@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
@@ -40,8 +40,8 @@ class _Versions:
         self.last = max(self.last, version)
 
 
-def deposit_filings(connection: Connection, filings: Sequence[Filing]) -> list[Deposited]:
-    """Put filings away, in this order, in the transaction that is open."""
+def deposit_filings(connection: Connection, filings: Sequence[Filing], came: Mapping[str, dt.date]) -> list[Deposited]:
+    """Put filings away, in this order, in the transaction that is open. `came` is the day of the file, by book."""
     known = _known(connection, filings)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     done, facts = [], []
@@ -60,6 +60,7 @@ def deposit_filings(connection: Connection, filings: Sequence[Filing]) -> list[D
             "year": filing.year, "form": filing.form, "unit_key": filing.unit.key, "stage": filing.stage,
             "version": versions.last + 1, "edition": filing.edition, "unit_name": filing.unit.name,
             "revision": filing.revision, "digest": digest, "book": filing.book, "deposited_at": now,
+            "came_on": came[filing.book].isoformat() if filing.book in came else "",
         })  # fmt: skip
         key = result.inserted_primary_key
         assert key is not None

@@ -48,6 +48,7 @@ FILING = Table(
     Column("digest", String(64), nullable=False),
     Column("book", String(300), nullable=False),
     Column("deposited_at", String(32), nullable=False),
+    Column("came_on", String(10), nullable=False, server_default=""),
     UniqueConstraint("year", "form", "unit_key", "stage", "version"),
 )  # fmt: skip
 Index("filing_of_unit", FILING.c.unit_key, FILING.c.year)
@@ -150,12 +151,19 @@ def _readings(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[READING, SEEN_FILE])
 
 
+def _day_of_the_file(connection: Connection) -> None:
+    """`filing.came_on`: the day of the file, where it is earlier than its registration."""
+    if "came_on" not in {column["name"] for column in inspect(connection).get_columns(FILING.name)}:
+        connection.exec_driver_sql("ALTER TABLE filing ADD COLUMN came_on VARCHAR(10) NOT NULL DEFAULT ''")
+
+
 STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
     ("2026-11 first tables", _first_tables),
     ("2026-11 approved budget", _approved_budget),
     ("2026-11 review", _review),
     ("2026-11 readings", _readings),
     ("2026-11 unit rename", _unit_rename),
+    ("2026-11 day of the file", _day_of_the_file),
 )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 from sqlalchemy import Connection, Row, create_engine, event, select
@@ -17,6 +19,7 @@ from jixiao_xl.archive.schema import FACT, FILING, bring_up_to_date
 from jixiao_xl.model.content import content_digest as content_digest
 from jixiao_xl.model.facts import Fact, Filing, Stage, Unit
 
+NO_DAYS: Mapping[str, dt.date] = MappingProxyType({})
 LOCK_WAIT_S = 10
 """How long a locked SQLite file is waited for."""
 
@@ -79,19 +82,20 @@ class Archive:
             raise ArchiveUnusable(self.address, str(original).splitlines()[0]) from error
 
     # ---- writing -------------------------------------------------------------------
-    def deposit(self, filing: Filing) -> Deposited:
+    def deposit(self, filing: Filing, came: Mapping[str, dt.date] = NO_DAYS) -> Deposited:
         """Put a filing away. The same content twice changes nothing; other content is a new
         version. Raises ValueError without a unit key (the caller makes that a finding)."""
-        return self.deposit_all((filing,))[0]
+        return self.deposit_all((filing,), came)[0]
 
-    def deposit_all(self, filings: Sequence[Filing]) -> list[Deposited]:
-        """Several filings in one transaction, each as `deposit` does it: all of them or none."""
+    def deposit_all(self, filings: Sequence[Filing], came: Mapping[str, dt.date] = NO_DAYS) -> list[Deposited]:
+        """Several filings in one transaction, each as `deposit` does it: all of them or none. `came` is the day
+        of each file by book, where that is earlier than today."""
         if not all(filing.unit.key for filing in filings):
             raise ValueError("a deposit needs a unit key")
         for attempt in range(3):
             try:
                 with self.connected() as connection:
-                    return deposit_filings(connection, filings)
+                    return deposit_filings(connection, filings, came)
             except ArchiveUnusable as error:
                 # another clerk took the version number first: count again
                 if attempt == 2 or not isinstance(error.__cause__, IntegrityError):

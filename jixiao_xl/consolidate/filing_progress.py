@@ -33,7 +33,7 @@ class FilingProgress:
 
 def filing_progress(summary: Summary) -> FilingProgress:
     """The figures of the whole list."""
-    expected = [unit for unit in summary.statuses if unit.status not in OUTSIDE]
+    expected = expected_units(summary)
     states = Counter(state_of(summary, unit) for unit in expected)
     return FilingProgress(
         len(expected), sum(has_filed(unit) for unit in expected), sum(unit.used is not None for unit in summary.units),
@@ -41,6 +41,11 @@ def filing_progress(summary: Summary) -> FilingProgress:
         tuple(unit.name for unit in expected if days_late(summary, unit)),
         tuple((state, states[state]) for state in (*STATES, *sorted(states.keys() - set(STATES))) if states[state]),
     )  # fmt: skip
+
+
+def expected_units(summary: Summary) -> list[UnitStatus]:
+    """The units that ought to file, whatever became of them."""
+    return [unit for unit in summary.statuses if unit.status not in OUTSIDE]
 
 
 def has_filed(unit: UnitStatus) -> bool:
@@ -55,16 +60,21 @@ def state_of(summary: Summary, unit: UnitStatus) -> str:
 
 
 def arrived_on(summary: Summary, unit: UnitStatus) -> dt.date | None:
-    """The day the first file came: as told, else when 接收登记 took it in."""
-    review = summary.reviews.get(unit.key)
-    first = review.history[0].on if review is not None and review.history else ""
-    return summary.received_on.get(unit.key) or read_date(first)
+    """The day the first file came; None where nobody knows, or nothing came."""
+    known = summary.received_on.get(unit.key)
+    return known.day if known is not None and has_filed(unit) else None
 
 
-def days_late(summary: Summary, unit: UnitStatus) -> int | None:
-    """Days past the deadline: until the file came, or until today. None where either day is unknown."""
-    deadline = read_date(unit.roster.deadline) if unit.roster else None
+def deadline_of(unit: UnitStatus) -> dt.date | None:
+    """The last day on which the unit files in time; None where the roster has none that is a date."""
+    return read_date(unit.roster.deadline) if unit.roster else None
+
+
+def days_late(summary: Summary, unit: UnitStatus, today: dt.date | None = None) -> int | None:
+    """Days past the deadline: until the file came, or until today (the summary's own, when not given). None where
+    either day is unknown."""
+    deadline = deadline_of(unit)
     if deadline is None:
         return None
-    day = arrived_on(summary, unit) if has_filed(unit) else summary.today
+    day = arrived_on(summary, unit) if has_filed(unit) else today or summary.today
     return None if day is None else days_past(deadline, day)

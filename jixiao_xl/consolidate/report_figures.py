@@ -8,19 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jixiao_xl.consolidate.filing_progress import days_late, deadline_of, expected_units, has_filed
 from jixiao_xl.consolidate.roster import UnitStatus
 from jixiao_xl.consolidate.summary import MoneySummary, Summary
 from jixiao_xl.consolidate.totals import LineTotal
 from jixiao_xl.forms.spec import Group
 from jixiao_xl.model.amounts import SUM_PLACES, half_up
-from jixiao_xl.model.dates import days_past, read_date
 from jixiao_xl.model.findings import SEVERITIES, Finding, Severity
 from jixiao_xl.model.indicator_value import read_indicator_value
 from jixiao_xl.model.ratios import change_rate, share
 from jixiao_xl.model.review import GRADES, Review
 
-OUTSIDE = ("名单外", "待认领")
-"""Statuses of files that no unit of the roster sent."""
 TOP = 10
 
 
@@ -103,6 +101,8 @@ class ReportFigures:
     on_time: Rate
     undated: tuple[str, ...]
     """Units whose filing or deadline has no date, so in no 按时率."""
+    by_file_date: int
+    """Units of which no more is known than the day of their file."""
     first_pass: Rate
     groups: tuple[GroupTotal, ...]
     structure: tuple[Part, ...]
@@ -120,48 +120,33 @@ class ReportFigures:
 
 
 def report_figures(summary: Summary, day: dt.date) -> ReportFigures:
-    """The figures of a summary as of `day`. Its reviews know when a first filing came in (接收登记), whether
-    it was sent back, and the 优良中差 given so far."""
+    """The figures of a summary as of `day`. Its reviews know whether a filing was sent back, and the 优良中差 given
+    so far."""
     reviews = summary.reviews
-    expected = [s for s in summary.statuses if s.status not in OUTSIDE]
-    filed = [s for s in expected if s.books]
-    came = {key: first for key, review in reviews.items() if (first := _first_day(review)) is not None}
-    came |= summary.received_on
-    on_time, undated = _on_time(expected, came, day)
+    expected = expected_units(summary)
+    filed = [unit for unit in expected if has_filed(unit)]
+    on_time, undated = _on_time(summary, expected, day)
     groups, (structure_label, structure), top = _money(summary)
     return ReportFigures(
-        day, len(expected), Rate(len(filed), len(expected)), on_time, undated, _first_pass(filed, summary.judged, reviews),
+        day, len(expected), Rate(len(filed), len(expected)), on_time, undated,
+        sum(known.basis == "文件日期" for unit in filed if (known := summary.received_on.get(unit.key))), _first_pass(filed, summary.judged, reviews),
         groups, structure, structure_label, top, _quantified(summary), _problems(summary),
-        _conclusions(filed, reviews), tuple(_overdue(expected, came, day)),
+        _conclusions(filed, reviews), tuple(_overdue(summary, expected, day)),
     )  # fmt: skip
 
 
 # ---- filing ------------------------------------------------------------------------
-def _deadline(status: UnitStatus) -> dt.date | None:
-    return read_date(status.roster.deadline) if status.roster else None
-
-
-def _on_time(
-    expected: Sequence[UnitStatus], received_on: Mapping[str, dt.date], day: dt.date
-) -> tuple[Rate, tuple[str, ...]]:  # fmt: skip
+def _on_time(summary: Summary, expected: Sequence[UnitStatus], day: dt.date) -> tuple[Rate, tuple[str, ...]]:
     """Units on time, of those of which it can be said: who filed on a known day, or is past the deadline."""
     on_time = whole = 0
     undated = []
-    for status in expected:
-        deadline, came = _deadline(status), received_on.get(status.key)
-        if deadline is None or (status.books and came is None):
-            undated.append(status.name)
-        elif status.books and came is not None:
-            whole, on_time = whole + 1, on_time + (came <= deadline)
-        elif day > deadline:
-            whole += 1
+    for unit in expected:
+        late = days_late(summary, unit, day)
+        if late is None:
+            undated.append(unit.name)
+        elif has_filed(unit) or late:
+            whole, on_time = whole + 1, on_time + (not late)
     return Rate(on_time, whole), tuple(undated)
-
-
-def _first_day(review: Review) -> dt.date | None:
-    """The day, here, on which the unit's first version was received; None where nobody registered it."""
-    first = next((step.on for step in review.history if step.state == "已收"), "")
-    return dt.datetime.fromisoformat(first).astimezone().date() if first else None
 
 
 def _first_pass(filed: Sequence[UnitStatus], judged: Sequence[Finding], reviews: Mapping[str, Review]) -> Rate:
@@ -182,16 +167,14 @@ def _conclusions(filed: Sequence[UnitStatus], reviews: Mapping[str, Review]) -> 
     return tuple((grade, given[grade]) for grade in GRADES) if any(given[grade] for grade in GRADES) else ()
 
 
-def _overdue(expected: Sequence[UnitStatus], received_on: Mapping[str, dt.date], day: dt.date) -> list[Overdue]:
+def _overdue(summary: Summary, expected: Sequence[UnitStatus], day: dt.date) -> list[Overdue]:
     """Who is late, not filed before filed late, the longest first."""
     late = []
-    for status in expected:
-        deadline = _deadline(status)
-        came = received_on.get(status.key) if status.books else day
-        if deadline is None or came is None or not (days := days_past(deadline, came)):
-            continue
-        office = status.roster.office if status.roster else ""
-        late.append(Overdue(status.name, office, deadline, days, bool(status.books)))
+    for unit in expected:
+        deadline, days = deadline_of(unit), days_late(summary, unit, day)
+        if deadline is not None and days:
+            office = unit.roster.office if unit.roster else ""
+            late.append(Overdue(unit.name, office, deadline, days, has_filed(unit)))
     return sorted(late, key=lambda each: (each.filed, -each.days, each.name))
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from jixiao_xl.model.content import content_digest
+from jixiao_xl.model.dates import read_date
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
@@ -28,6 +29,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("office", "归口科室"),
     ("former_codes", "曾用代码"),
     ("deadline", "截止日期"),
+    ("received_on", "收到日期"),
     ("contact", "联系人"),
     ("phone", "电话"),
     ("included", "纳入/不纳入"),
@@ -56,6 +58,8 @@ class RosterRow(BaseModel):
     office: str = ""
     former_codes: tuple[str, ...] = ()
     deadline: str = ""
+    received_on: str = ""
+    """The day the filing came, where the clerk knows better than the archive."""
     contact: str = ""
     phone: str = ""
     included: Literal["纳入", "不纳入", ""] = ""
@@ -75,6 +79,13 @@ class RosterRow(BaseModel):
     def _not_empty(cls, value: str) -> str:
         if not value:
             raise ValueError("不能为空")
+        return value
+
+    @field_validator("received_on")
+    @classmethod
+    def _a_day(cls, value: str) -> str:
+        if value and read_date(value) is None:
+            raise ValueError("收到日期应写成 2026-11-30")
         return value
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from jixiao_xl.consolidate.node_check import is_whole, node_findings
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus
 from jixiao_xl.consolidate.totals import LineTotal, ShareTotal, line_totals, share_totals
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
+from jixiao_xl.model.dates import Arrived
 from jixiao_xl.model.facts import Filing, Stage, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
@@ -72,8 +73,8 @@ class Summary:
     """By unit key, from the archive."""
     last_year: Mapping[str, Filing] = field(default_factory=dict)
     """Last year's filing by unit key, where the archive has one."""
-    received_on: Mapping[str, dt.date] = field(default_factory=dict)
-    """When a unit's first filing arrived, by unit key, where the archive knows."""
+    received_on: Mapping[str, Arrived] = field(default_factory=dict)
+    """When a unit's first filing came, by unit key, where archive or roster know."""
     place: str = ""
     """The county, prefecture or province whose units these are; empty for all of them."""
     worked_out: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -88,7 +89,7 @@ class Summary:
 def summarise(
     spec: FormSpec, year: int, stage: Stage, received: Sequence[Received], roster: Sequence[RosterRow] = (),
     trouble: Sequence[Finding] = (), *, today: dt.date | None = None, reviews: Mapping[str, Review] = NO_REVIEWS,
-    last_year: Mapping[str, Filing] | None = None, received_on: Mapping[str, dt.date] | None = None,
+    last_year: Mapping[str, Filing] | None = None, received_on: Mapping[str, Arrived] | None = None,
 ) -> Summary:  # fmt: skip
     """Add what was received. The order of the files does not matter."""
     ordered = sorted(received, key=lambda each: each.book)

@@ -9,6 +9,7 @@ from pathlib import Path
 from jixiao_xl.archive.reviews import review_of
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Deposited
 from jixiao_xl.consolidate.roster import Received, RosterRow, doubt_settled, vouches
+from jixiao_xl.desk.arriving import days_of_files
 from jixiao_xl.desk.judging import judged
 from jixiao_xl.desk.opening import archive_trouble, read
 from jixiao_xl.desk.outcomes import CannotRun, Receipt
@@ -32,7 +33,7 @@ def deposit(path: Path, archive: Archive, roster: Sequence[RosterRow] = ()) -> R
     if refusal := refusal_of(filing, reading.findings):
         return Receipt(reading.book, filing.unit, None, refusal)
     try:
-        done = archive.deposit(filing)
+        done = archive.deposit(filing, days_of_files(path.parent, (filing,)))
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
     filed = ((row, reading.book) for row in roster if filing.unit.key in row.all_keys)

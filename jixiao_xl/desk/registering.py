@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from jixiao_xl.archive.readings import rests
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.consolidate.compact import whole_filing
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus
+from jixiao_xl.desk.arriving import days_of_files
 from jixiao_xl.desk.opening import archive_trouble
 from jixiao_xl.desk.outcomes import Progress
 from jixiao_xl.desk.receiving import refusal_of, untouched_copy
@@ -20,7 +22,7 @@ AT_ONCE = 50
 
 
 def register(
-    archive: Archive, own: Sequence[Received], statuses: Sequence[UnitStatus], progress: Progress
+    archive: Archive, folder: Path, own: Sequence[Received], statuses: Sequence[UnitStatus], progress: Progress
 ) -> tuple[list[Received], list[Finding]]:  # fmt: skip
     """The filings with the version each has in the archive, and why some are not there.
 
@@ -29,7 +31,7 @@ def register(
     are remembered.
     """
     try:
-        registered, refused = _register(archive, own, _in_order(own, statuses), progress)
+        registered, refused = _register(archive, folder, own, _in_order(own, statuses), progress)
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
     taken = {each.book for each in registered if each.version}
@@ -60,7 +62,7 @@ def _in_order(own: Sequence[Received], statuses: Sequence[UnitStatus]) -> list[R
 
 
 def _register(
-    archive: Archive, own: Sequence[Received], wanted: Sequence[Received], progress: Progress
+    archive: Archive, folder: Path, own: Sequence[Received], wanted: Sequence[Received], progress: Progress
 ) -> tuple[list[Received], list[Finding]]:  # fmt: skip
     refused: list[Finding] = []
     known: dict[tuple[str, str], int] = {}
@@ -79,7 +81,7 @@ def _register(
                 refused += [f for f in why if f.code != "WBK110"]  # the summary names it already
             else:
                 filings.append(filing)
-        done = archive.deposit_all(filings)
+        done = archive.deposit_all(filings, days_of_files(folder, filings))
         refused += [untouched_copy(filing, one) for filing, one in zip(filings, done, strict=True) if one.is_untouched]
         versions |= {filing.book: one.version for filing, one in zip(filings, done, strict=True)}
     return [replace(each, version=versions.get(each.book, 0)) for each in own], refused

@@ -86,7 +86,7 @@ def make(
             pile = gather(folder, {p.resolve() for p in (out, roster) if p is not None}, progress, archive)
             wanted = wanted_kind(pile, form, year, stage)
             kind, own = (wanted.form, wanted.year, wanted.stage), of_kind(pile, wanted)
-            received, refused = register(archive, own, filing_statuses(own, rows)[0], progress)
+            received, refused = register(archive, folder, own, filing_statuses(own, rows)[0], progress)
             findings = [*pile.trouble, *refused]
         else:
             kind = kind_asked(archive, form, year, stage)

@@ -9,6 +9,7 @@ from pathlib import Path
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.roster import filing_statuses
 from jixiao_xl.consolidate.summary import Summary, summarise
+from jixiao_xl.desk.arriving import arrived
 from jixiao_xl.desk.gathering import gather, of_kind, wanted_kind
 from jixiao_xl.desk.last_year import filed_last_year
 from jixiao_xl.desk.opening import may_replace, roster_rows, save_ours
@@ -45,12 +46,12 @@ def summed(
     kind = wanted_kind(pile, form, year, stage)
     own = of_kind(pile, kind)
     if archive is not None:
-        own, refused = register(archive, own, filing_statuses(own, rows)[0], progress)
+        own, refused = register(archive, folder, own, filing_statuses(own, rows)[0], progress)
         pile.trouble += refused
     reviews = reviews_known(archive, (kind.form, kind.year, kind.stage), rows)
     last_year = filed_last_year(archive, pile.specs[kind], kind.year, rows)
     progress("写汇总表", pile.files, pile.files)
     return summarise(
         pile.specs[kind], kind.year, kind.stage, own, rows, pile.trouble, today=dt.date.today(), reviews=reviews,
-        last_year=last_year,
+        last_year=last_year, received_on=arrived(archive, (kind.form, kind.year, kind.stage), rows),
     )  # fmt: skip

@@ -5,8 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from typing import Literal, NamedTuple
 
 _WRITTEN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?\Z", re.ASCII)
+
+
+class Arrived(NamedTuple):
+    """The day a unit's first filing came, and how that is known: the roster's 收到日期, the day of 接收登记, or the day on
+    which the file was last saved, where that is earlier than the registration."""
+
+    day: dt.date
+    basis: Literal["名单", "接收登记", "文件日期"]
+    registered: dt.date | None = None
+
+
+def local_day(time: str) -> dt.date:
+    """The day, here, of an ISO time such as the archive keeps (UTC)."""
+    return dt.datetime.fromisoformat(time).astimezone().date()
 
 
 def read_date(text: str) -> dt.date | None:

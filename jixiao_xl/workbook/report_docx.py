@@ -77,6 +77,8 @@ def _filing(document: Document, summary: Summary, figures: ReportFigures) -> Non
     notes = ["一次通过：首次报送就没有“必须修改”、没有退回过。"]
     if figures.undated:
         notes.append(f"没有登记日期或截止日期、不计入按时率的：{_named(figures.undated)}。")
+    if figures.by_file_date:
+        notes.append(f"{figures.by_file_date} 家登记晚于文件日期，按文件日期算；不对的在名单“收到日期”列写明。")
     paragraph(document, "".join(notes), style="Caption")
     if not summary.is_complete:
         without = [unit.name for unit in summary.units if unit.used is None and unit.status != "不纳入"]

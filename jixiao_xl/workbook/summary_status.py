@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from jixiao_xl.consolidate.filing_progress import arrived_on, days_late, filing_progress, has_filed, state_of
+from jixiao_xl.consolidate.filing_progress import arrived_on, days_late, deadline_of, filing_progress, has_filed, state_of
 from jixiao_xl.consolidate.roster import UnitStatus
+from jixiao_xl.consolidate.summary import Summary
 from jixiao_xl.forms.expr import Cell, call
-from jixiao_xl.model.dates import read_date
 from jixiao_xl.model.findings import open_and_explained
 from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.pages import Content, Page, Rows
@@ -27,6 +27,7 @@ _STYLES = (
     "count", "shown_link", "cell_center", "cell", "cell_center", "day", "day", "count", "shown_link", *("count",) * 4,
     "cell_center", "cell",
 )  # fmt: skip
+ARRIVED_BY = "收到日期：名单写的优先，其次首次登记日；文件日期更早的按文件日期，见本列。"
 _ASKS = ("未报", "待认领", "重复", "名单外", "退回修改", "未读入")
 """States that somebody has to do something about."""
 
@@ -38,6 +39,9 @@ def status_page(frame: Frame) -> Page:
     if summary.today is not None:
         page.put(1, 12, "截至：", "hint_right")
         page.put(*TODAY, day_number(summary.today), "day_shown")
+    if summary.received_on:
+        page.put(1, 14, ARRIVED_BY, "hint")
+        page.heights[1] = 30
     table = Rows(FIRST, 0, _STYLES)
     for number, unit in enumerate(summary.statuses, 1):
         _unit(frame, page, table, number, unit)
@@ -66,7 +70,7 @@ def _unit(frame: Frame, page: Page, table: Rows, number: int, unit: UnitStatus) 
         own = (used.filing.revision, used.errors, *open_and_explained(used.findings))
         counts = tuple(Decimal(count) for count in own)
     review = summary.reviews.get(unit.key)
-    said = [unit.remark, review.why if review and review.state == "退回修改" else ""]
+    said = [unit.remark, review.why if review and review.state == "退回修改" else "", _basis(summary, unit)]
     table.rows.append((
         Decimal(number), unit.name, unit.key if not unit.key.startswith("?") else "", roster.supervisor if roster else "",
         state_of(summary, unit), *_dates(frame, page, row, unit), "、".join(unit.books), *counts,
@@ -76,10 +80,19 @@ def _unit(frame: Frame, page: Page, table: Rows, number: int, unit: UnitStatus) 
         table.links[row, 1] = table.links[row, 8] = target
 
 
+def _basis(summary: Summary, unit: UnitStatus) -> str:
+    """How the day of arrival is known, where it is not simply the day of 接收登记."""
+    known = summary.received_on.get(unit.key)
+    if known is None or known.basis == "接收登记" or not has_filed(unit):
+        return ""
+    registered = f"，{known.registered} 登记" if known.registered else ""
+    return f"收到日期按{known.basis}{registered}"
+
+
 def _dates(frame: Frame, page: Page, row: int, unit: UnitStatus) -> tuple[Content, Content, Content]:
     """Deadline, arrival and the days between: a formula, so that another 截至 counts anew."""
     stated = unit.roster.deadline if unit.roster else ""
-    deadline, arrived = read_date(stated), arrived_on(frame.summary, unit) if has_filed(unit) else None
+    deadline, arrived = deadline_of(unit), arrived_on(frame.summary, unit)
     days: Content = ""
     if days_late(frame.summary, unit) is not None:
         day = page.at(row, ARRIVED) if has_filed(unit) else Cell(SHEET, *TODAY, absolute=True)

@@ -14,7 +14,7 @@ from jixiao_xl.consolidate.report_figures import ReportFigures, report_figures
 from jixiao_xl.consolidate.roster import Received, RosterRow
 from jixiao_xl.consolidate.summary import summarise
 from jixiao_xl.hosts.sample import sample_filing, unit_of
-from jixiao_xl.model.dates import days_past, read_date, spoken_date
+from jixiao_xl.model.dates import Arrived, days_past, local_day, read_date, spoken_date
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.places import Where
@@ -44,7 +44,9 @@ def with_expense(n: int, this: str | None, last: str | None) -> Filing:
 
 def figures_of(*filings: Filing, roster: tuple[RosterRow, ...] = (), reviews: dict[str, Review] | None = None) -> ReportFigures:
     received = [Received(filing, f"{n}.xlsx") for n, filing in enumerate(filings, 1)]
-    return report_figures(summarise(SPEC, 2026, "declaration", received, roster, reviews=reviews or {}), DAY)
+    days = {key: local_day(review.history[0].on) for key, review in (reviews or {}).items() if review.history}
+    came_on = {key: Arrived(day, "接收登记", day) for key, day in days.items()}
+    return report_figures(summarise(SPEC, 2026, "declaration", received, roster, reviews=reviews or {}, received_on=came_on), DAY)
 
 
 def came(n: int, day: str, *more: Step, grade: Grade | Literal[""] = "") -> dict[str, Review]:

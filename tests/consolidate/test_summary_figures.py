@@ -17,6 +17,7 @@ from jixiao_xl.consolidate.roster import Received, RosterRow
 from jixiao_xl.consolidate.summary import IndicatorLine, Summary, summarise
 from jixiao_xl.consolidate.year_on_year import line_changes
 from jixiao_xl.hosts.sample import roster_of_sample, sample_filing, unit_of
+from jixiao_xl.model.dates import Arrived
 from jixiao_xl.model.facts import Fact, Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
@@ -137,7 +138,8 @@ def test_problems_are_ordered_by_the_units_that_have_them_with_reasons_counted()
 
 def test_days_past_the_deadline_count_to_today_or_to_the_day_the_file_came() -> None:
     rows = roster_of_sample()[1:4]
-    came = {unit_of(1).key: dt.date(2025, 12, 3), unit_of(2).key: dt.date(2025, 11, 1)}
+    days = {1: dt.date(2025, 12, 3), 2: dt.date(2025, 11, 1)}
+    came = {unit_of(n).key: Arrived(day, "接收登记", day) for n, day in days.items()}
     filings = [sample_filing(SPEC, n, 2026) for n in (1, 2)]
     summary = summed(*filings, roster=rows, today=dt.date(2025, 12, 10), received_on=came)
     assert [days_late(summary, unit) for unit in summary.statuses] == [3, 0, 10]
@@ -149,7 +151,10 @@ def test_days_past_the_deadline_count_to_today_or_to_the_day_the_file_came() -> 
 def test_a_review_says_the_state_of_what_was_filed_and_when_it_came() -> None:
     steps = (Step("已收", "接收登记", "2025-12-02T08:00:00+00:00"), Step("退回修改", "审核人甲", "2025-12-04"))
     reviews = {unit_of(1).key: Review(unit_of(1).key, "退回修改", "审核人甲", "2025-12-04", history=steps)}
-    summary = summed(sample_filing(SPEC, 1, 2026), roster=roster_of_sample()[1:3], today=dt.date(2025, 12, 5), reviews=reviews)
+    came = {unit_of(1).key: Arrived(dt.date(2025, 12, 2), "接收登记")}
+    summary = summed(
+        sample_filing(SPEC, 1, 2026), roster=roster_of_sample()[1:3], today=dt.date(2025, 12, 5), reviews=reviews, received_on=came
+    )
     assert [state_of(summary, unit) for unit in summary.statuses] == ["退回修改", "未报"]
     assert [days_late(summary, unit) for unit in summary.statuses] == [2, 5]
     assert filing_progress(summary).states == (("未报", 1), ("退回修改", 1))
