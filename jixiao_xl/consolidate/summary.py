@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from jixiao_xl.consolidate.compact import CompactFacts
 from jixiao_xl.consolidate.decisions import reviewed_statuses
 from jixiao_xl.consolidate.departments import counted_once
 from jixiao_xl.consolidate.node_check import is_whole, node_findings
@@ -15,7 +16,7 @@ from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus
 from jixiao_xl.consolidate.totals import LineTotal, ShareTotal, line_totals, share_totals
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.dates import Arrived
-from jixiao_xl.model.facts import Filing, Stage, parse_path
+from jixiao_xl.model.facts import Fact, Filing, Stage, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
 from jixiao_xl.model.places import Where
@@ -27,7 +28,7 @@ _BLOCK = re.compile(r"[.\[#]")
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """One indicator over `of` units: what was stated, by the unit's place, and where.
+    """One indicator over `of` units: what was stated, by the unit's place, and the path of the fact.
 
     Kept sparse: thousands of units have tens of thousands of indicators of their own.
     """
@@ -35,7 +36,7 @@ class IndicatorLine:
     block: str
     names: tuple[str, ...]
     of: int
-    stated: Mapping[int, tuple[str, Where]]
+    stated: Mapping[int, tuple[str, str]]
     own: bool = False
     """Whether units wrote the row themselves, so that nobody else is expected to have it."""
 
@@ -146,22 +147,42 @@ def _indicators(spec: FormSpec, units: Sequence[UnitStatus]) -> Iterator[Indicat
         for name, table in tables.items()
     }
     printed = {name: set(rows) for name, rows in named.items()}
-    stated: dict[str, dict[tuple[str, ...], dict[int, tuple[str, Where]]]] = {name: {} for name in tables}
+    stated: dict[str, dict[tuple[str, ...], dict[int, tuple[str, str]]]] = {name: {} for name in tables}
+    known: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]] | None] = {}
     for place, unit in enumerate(units):
-        for fact in unit.used.filing.facts.values() if unit.used else ():
-            name = _BLOCK.split(fact.path, maxsplit=1)[0]
-            # most facts are no indicator values: they are not taken apart
-            if name not in tables or not fact.value or not fact.path.endswith(endings[name]):
+        for fact_path, value in _values(unit.used):
+            if fact_path not in known:
+                known[fact_path] = _indicator_at(fact_path, endings)
+            indicator = known[fact_path]
+            if indicator is None or not value:
                 continue
-            path = parse_path(fact.path)
-            if path.names is None:
-                continue
-            assert unit.used is not None
-            key = tuple(map(normalised, path.names))
-            named[name].setdefault(key, path.names)
-            where = unit.used.places.get(fact.path) or Where(fact.path, fact.sheet, fact.cell, unit.used.book)
-            stated[name].setdefault(key, {}).setdefault(place, (fact.value, where))
+            name, key, names = indicator
+            named[name].setdefault(key, names)
+            stated[name].setdefault(key, {}).setdefault(place, (value, fact_path))
     for name, rows in named.items():
         for key, names in rows.items():
             if found := stated[name].get(key):
                 yield IndicatorLine(name, names, len(units), found, key not in printed[name])
+
+
+def _values(used: Received | None) -> Iterator[tuple[str, str | None]]:
+    facts: Mapping[str, Fact] = used.filing.facts if used else {}
+    return facts.stated() if isinstance(facts, CompactFacts) else ((path, fact.value) for path, fact in facts.items())
+
+
+def _indicator_at(fact_path: str, endings: Mapping[str, str]) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+    """Table, normalised names and names of the indicator whose value is there; None for any other fact."""
+    name = _BLOCK.split(fact_path, maxsplit=1)[0]
+    if name not in endings or not fact_path.endswith(endings[name]):
+        return None
+    names = parse_path(fact_path).names
+    return None if names is None else (name, tuple(map(normalised, names)), names)
+
+
+def where_stated(used: Received, fact_path: str) -> Where:
+    """The cell of a value in the unit's file."""
+    found = used.places.get(fact_path)
+    if found is not None:
+        return found
+    fact = used.filing.facts[fact_path]
+    return Where(fact_path, fact.sheet, fact.cell, used.book)

@@ -14,6 +14,7 @@ from jixiao_xl.consolidate.compact import Unpacker
 from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.desk.one_file import Done, basis_of, stamp_of
 from jixiao_xl.desk.opening import archive_trouble, definition_trouble
+from jixiao_xl.desk.undisturbed import undisturbed
 from jixiao_xl.forms.load import DefinitionError, find_form
 
 AT_ONCE = 50
@@ -41,11 +42,12 @@ class Shelf:
             names: dict[str, list[str]] = {}
             for name, digest in digests.items():
                 names.setdefault(digest, []).append(name)
-            return {
-                name: self.unpacker.received(stored.said, name, stored.digest)
-                for stored in readings(self.archive, names) if self._holds(stored)
-                for name in names[stored.digest]
-            }  # fmt: skip
+            with undisturbed():
+                return {
+                    name: self.unpacker.received(stored.said, name, stored.digest)
+                    for stored in readings(self.archive, names) if self._holds(stored)
+                    for name in names[stored.digest]
+                }  # fmt: skip
         except ArchiveUnusable as error:
             raise archive_trouble(error) from None
         except DefinitionError as error:

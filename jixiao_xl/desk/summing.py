@@ -16,6 +16,7 @@ from jixiao_xl.desk.opening import may_replace, roster_rows, save_ours
 from jixiao_xl.desk.outcomes import Progress
 from jixiao_xl.desk.registering import register
 from jixiao_xl.desk.reviews_known import reviews_known
+from jixiao_xl.desk.undisturbed import undisturbed
 from jixiao_xl.model.facts import Stage
 from jixiao_xl.workbook.summary_book import summary_bytes
 
@@ -29,7 +30,9 @@ def consolidate(
     may_replace(out)
     summary = summed(folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive)
     relative = os.path.relpath(folder.resolve(), out.resolve().parent).replace(os.sep, "/")
-    save_ours(out, summary_bytes(summary, "" if relative == "." else f"{relative}/"))
+    with undisturbed():
+        content = summary_bytes(summary, "" if relative == "." else f"{relative}/")
+    save_ours(out, content)
     return summary
 
 
@@ -51,7 +54,8 @@ def summed(
     reviews = reviews_known(archive, (kind.form, kind.year, kind.stage), rows)
     last_year = filed_last_year(archive, pile.specs[kind], kind.year, rows)
     progress("写汇总表", pile.files, pile.files)
-    return summarise(
-        pile.specs[kind], kind.year, kind.stage, own, rows, pile.trouble, today=dt.date.today(), reviews=reviews,
-        last_year=last_year, received_on=arrived(archive, (kind.form, kind.year, kind.stage), rows),
-    )  # fmt: skip
+    with undisturbed():
+        return summarise(
+            pile.specs[kind], kind.year, kind.stage, own, rows, pile.trouble, today=dt.date.today(), reviews=reviews,
+            last_year=last_year, received_on=arrived(archive, (kind.form, kind.year, kind.stage), rows),
+        )  # fmt: skip

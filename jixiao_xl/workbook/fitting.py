@@ -29,8 +29,7 @@ def fit_rows(page: Page, book: Book | None = None) -> None:
             text = _shown(page, book, row, column)
         if isinstance(text, str):
             room = max(page.widths.get(column, 8.43) - 1.5, 2)
-            lines = sum(max(1, math.ceil(width_of(part) / room)) for part in text.split("\n"))
-            needed[row] = max(needed.get(row, 1), lines)
+            needed[row] = max(needed.get(row, 1), _lines(text, room))
     for table in page.tables:
         _of_table(page, table, needed)
     for row, lines in needed.items():
@@ -39,16 +38,23 @@ def fit_rows(page: Page, book: Book | None = None) -> None:
 
 def _of_table(page: Page, table: Rows, needed: dict[int, int]) -> None:
     """The rows of a table that hold a text longer than its column; the others keep the sheet's height."""
-    for across in range(len(table.styles)):
-        column = table.column + across
+    for column, contents in enumerate(zip(*table.rows, strict=True), table.column):
         room = max(page.widths.get(column, 8.43) - 1.5, 2)
-        texts = {text for row in table.rows if across < len(row) and isinstance(text := row[across], str)}
-        lines = {text: sum(max(1, math.ceil(width_of(part) / room)) for part in text.split("\n")) for text in texts}
-        long = {text: count for text, count in lines.items() if count > 1}
-        for row, values in enumerate(table.rows, table.row) if long else ():
-            text = values[across] if across < len(values) else None
+        long = {text: count for text in set(filter(_is_text, contents)) if (count := _lines(text, room)) > 1}
+        for row, text in enumerate(contents, table.row) if long else ():
             if isinstance(text, str) and text in long and row not in page.heights:
                 needed[row] = max(needed.get(row, 1), long[text])
+
+
+def _is_text(content: object) -> bool:
+    return isinstance(content, str)
+
+
+def _lines(text: str, room: float) -> int:
+    """Lines that the text takes in so many half-width columns."""
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
+    return sum(max(1, math.ceil(width_of(part) / room)) for part in text.split("\n"))
 
 
 def _shown(page: Page, book: Book | None, row: int, column: int) -> str:

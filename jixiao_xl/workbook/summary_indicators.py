@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jixiao_xl.consolidate.indicator_spread import Spread, spread
-from jixiao_xl.consolidate.summary import IndicatorLine
+from jixiao_xl.consolidate.summary import IndicatorLine, where_stated
 from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.bulk_rows import MOST_LINKS
 from jixiao_xl.workbook.pages import Content, Page, Rows
@@ -111,8 +111,8 @@ def _turned(frame: Frame, lines: Sequence[IndicatorLine]) -> Page:
         # a blank of an own indicator is not even written: most of a wide sheet would be blanks
         own = (line.stated[place][0] if place in line.stated else None if line.own else MISSING for line in lines)
         table.rows.append((unit.key.lstrip("?"), unit.name, *own))
-        if book := book_of(unit):
-            table.links[first + place, 1] = frame.target(Where(book=book))
+        if frame.files[place]:
+            table.links[first + place, 1] = frame.files[place]
     page.tables.append(table)
     page.freeze, page.repeat_rows = (first, 2), (first - 1, first - 1)
     page.filter = (first - 1, 0, first - 1 + max(len(table.rows), 1), 1 + len(lines))
@@ -126,7 +126,10 @@ def _list(frame: Frame, lines: Sequence[IndicatorLine]) -> Page:
     titles, units = _block_titles(frame), frame.summary.units
     table = Rows(3, 0, ("cell", "cell", "cell", "cell", "cell_center", "shown_link"))
     for place, line in sorted(((p, each) for each in lines for p in each.stated), key=lambda pair: pair[0]):
-        value, where = line.stated[place]
+        value, fact_path = line.stated[place]
+        used = units[place].used
+        assert used is not None
+        where = where_stated(used, fact_path)
         spoken = f"{where.sheet}!{where.cell}" if where.sheet and where.cell else where.book
         table.rows.append((units[place].name, titles[line.block], " / ".join(line.names[:-1]), line.names[-1], value, spoken))
         if where.book and len(table.rows) <= MOST_LINKS:

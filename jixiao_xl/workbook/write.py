@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import math
 import os
 import tempfile
@@ -11,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -21,6 +19,7 @@ from jixiao_xl.workbook.bulk_rows import BulkSheet, SharedTexts
 from jixiao_xl.workbook.charts import drawn
 from jixiao_xl.workbook.fitting import width_of
 from jixiao_xl.workbook.macro_files import carry_macros, with_ribbon
+from jixiao_xl.workbook.packing import PackedBook
 from jixiao_xl.workbook.pages import Book, Page, PlannedCell, Rule
 from jixiao_xl.workbook.styles import FONT, MARKS, STYLES
 
@@ -67,9 +66,8 @@ def save_atomically(path: Path, content: bytes, *, replace: bool = False) -> Non
 
 def book_bytes(book: Book) -> bytes:
     """The workbook file. Formulas carry the values that the book's expressions give."""
-    stream = io.BytesIO()
     rows = sum(len(table.rows) for page in book.pages for table in page.tables)
-    workbook = xlsxwriter.Workbook(stream, _options(in_memory=rows < LONG))
+    workbook = PackedBook(_options(in_memory=rows < LONG), quick=rows >= LONG)
     workbook.str_table = SharedTexts()
     workbook.set_properties({"title": book.title, "created": _BIRTH, "author": "jixiao_xl"})
     workbook.set_calc_mode("auto")
@@ -82,7 +80,7 @@ def book_bytes(book: Book) -> bytes:
     if book.macros:
         carry_macros(workbook)
     workbook.close()
-    content = stream.getvalue()
+    content = workbook.packed.getvalue()
     return with_ribbon(content, addin=book.addin) if book.macros else content
 
 
@@ -121,7 +119,7 @@ class _Sheet(BulkSheet):
 
 
 class _Writer:
-    def __init__(self, workbook: xlsxwriter.Workbook, book: Book) -> None:
+    def __init__(self, workbook: PackedBook, book: Book) -> None:
         self.workbook, self.book = workbook, book
         self.formats: dict[tuple[str, bool, str], Format] = {}
         self.marks = {name: workbook.add_format(look) for name, look in MARKS.items()}
