@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.desk.cell_changes import CellWrite, Edit, RowChange, Value, joined_rows
 from jixiao_xl.desk.ground import Ground, Row, Stand
+from jixiao_xl.desk.labels import Labels
 from jixiao_xl.desk.outcomes import CannotRun
-from jixiao_xl.desk.prior_pull import nothing_offered, offer
+from jixiao_xl.desk.prior_pull import Offer, nothing_offered, offer
 from jixiao_xl.desk.row_buttons import place_name
 from jixiao_xl.forms.plan import ContentKind
-from jixiao_xl.forms.spec import IndicatorTable, MoneyTable
+from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.facts import FactPath, Filing, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
-from jixiao_xl.model.places import Where, row_and_column
+from jixiao_xl.model.places import Where, address, row_and_column
 from jixiao_xl.rules.reasons import with_reasons
 from jixiao_xl.workbook.reading import Reading
 from jixiao_xl.workbook.values import cell_content
@@ -26,7 +27,8 @@ from jixiao_xl.workbook.values import cell_content
 
 def prior_writes(reading: Reading, archive: Archive, ground: Ground) -> Edit:
     """The writes, the rows to show for the unit's own indicators, and what differs (PRI101), what the
-    archive lacks (PRI102), what found no spare row (PRI105). Raises CannotRun for a file nobody may claim."""
+    archive lacks (PRI102), what found no spare row (PRI105), what stood last year in a project's own amounts (PRI106) and
+    what kind of value a cell got (PRI108). Raises CannotRun for a file nobody may claim."""
     assert reading.spec is not None and reading.filing is not None
     if claims := [f for f in reading.findings if f.code == "WBK110"]:
         raise CannotRun(*claims)
@@ -35,10 +37,21 @@ def prior_writes(reading: Reading, archive: Archive, ground: Ground) -> Edit:
     for path, fact in found.facts.items():
         if fact.value and not (reading.filing.value(path) or "").strip():
             placing.put(parse_path(path), fact.value, found.sources.get(path, ""))
-    findings = with_reasons(
-        [*found.findings, *nothing_offered(reading.filing, found, reading.book), *placing.without_row.values()], reading.filing
-    )
+    said = [*found.findings, *nothing_offered(reading.filing, found, reading.book), *placing.without_row.values()]
+    findings = with_reasons([*said, *_noted(placing, found)], reading.filing)
     return Edit(tuple(placing.writes), joined_rows(placing.shown), tuple(findings))
+
+
+def _noted(placing: _Placing, found: Offer) -> Iterator[Finding]:
+    """PRI108 for every filled cell whose value is no plain last year's figure: in a copy of a file it is a note on the
+    cell, which a protected sheet takes from nobody."""
+    filled = [(path, where) for path, where in placing.filled.items() if path in found.notes]
+    if not filled:
+        return
+    labels = Labels(placing.spec, placing.filing)
+    for path, where in filled:
+        params = {"label": labels.of(path), "stated": found.facts[path].value, "note": found.notes[path]}
+        yield Finding("PRI108", "hint", where, params)
 
 
 class _Placing:
@@ -48,6 +61,8 @@ class _Placing:
         self.reading, self.filing, self.ground = reading, filing, ground
         self.writes: list[CellWrite] = []
         self.shown: list[RowChange] = []
+        self.filled: dict[str, Where] = {}
+        """By path, where a value was put."""
         self.without_row: dict[str, Finding] = {}
         """By the row's path."""
         self.rows: dict[str, Row] = {}
@@ -58,6 +73,7 @@ class _Placing:
         place = self.reading.places.get(path.text)
         if place is not None and place.cell:
             row, column = row_and_column(place.cell)
+            self.filled[path.text] = place
             self.writes.append(CellWrite(place.sheet, row, column, _content(self._kind(path), value)))
             return
         stand = self.ground.of_instance(path.block, path.instance)
@@ -65,14 +81,20 @@ class _Placing:
             return  # the workbook has no such place: an older edition of the form
         spare = self.rows.get(path.row_text) or self._spare(stand, path, source)
         if spare is not None and path.column in spare.columns:
+            cell = address(spare.row, spare.columns[path.column])
+            self.filled[path.text] = Where(path.text, stand.area.sheet, cell, self.reading.book)
             self.writes.append(
                 CellWrite(stand.area.sheet, spare.row, spare.columns[path.column], _content(self._kind(path), value))
             )
 
+    @property
+    def spec(self) -> FormSpec:
+        assert self.reading.spec is not None
+        return self.reading.spec
+
     def _kind(self, path: FactPath) -> ContentKind:
         """How a cell of the path's column holds its value."""
-        assert self.reading.spec is not None
-        block = self.reading.spec.block_named(path.block)
+        block = self.spec.block_named(path.block)
         if isinstance(block, IndicatorTable):
             return "indicator"
         return "money" if isinstance(block, MoneyTable) or block is None else "text"

@@ -10,6 +10,7 @@ from jixiao_xl.hosts.archives import archive_of_record
 from jixiao_xl.hosts.check_button import NONE_HERE, chosen_finding
 from jixiao_xl.hosts.clicking import spoken
 from jixiao_xl.hosts.port import Host
+from jixiao_xl.hosts.showing import has_buttons_sheets, show_findings
 from jixiao_xl.model.findings import SEVERITIES, Finding
 
 PRIOR, RECOMPUTE, FIX = "提取上年数", "重新计算", "按建议修改"
@@ -26,7 +27,11 @@ def pull_prior(host: Host) -> None:
     form.must_be_ours()
     edit = prior_writes(form.reading, archive_of_record(host), form.ground)
     if apply(host, form, PRIOR, edit):
-        _close(host, PRIOR, f"填入 {len(edit.writes)} 格。填过的格没有改动。", edit.findings)
+        listed = bool(edit.findings) and has_buttons_sheets(form)
+        if listed:
+            with host.editing():
+                show_findings(host, form, edit.findings)
+        _close(host, PRIOR, f"填入 {len(edit.writes)} 格。填过的格没有改动。", edit.findings, listed=listed)
 
 
 def recompute(host: Host) -> None:
@@ -55,10 +60,13 @@ def fix_finding(host: Host) -> None:
         host.status(f"{finding.where.spoken()} 已改为 {finding.suggested}；改错了点“撤销”。")
 
 
-def _close(host: Host, title: str, said: str, findings: Sequence[Finding]) -> None:
+def _close(host: Host, title: str, said: str, findings: Sequence[Finding], *, listed: bool = False) -> None:
+    """One message: what was done, then the first of what has to be looked at; `listed` when 校验结果 has it all."""
     ordered = sorted(findings, key=lambda f: SEVERITIES.index(f.severity))
     lines = [said, *(f"{f.where.spoken()}　{spoken(f)}" if f.where.cell else spoken(f) for f in ordered[:SHOWN])]
     if len(ordered) > SHOWN:
-        lines.append(f"……共 {len(ordered)} 条，点“校验”看全部。")
+        lines.append(f"……共 {len(ordered)} 条{'' if listed else '，点“校验”看全部'}。")
+    if listed:
+        lines.append("逐条列在“校验结果”，点位置跳到该格。")
     host.status(said)
     host.tell("\n".join(lines), title)

@@ -165,6 +165,7 @@ _ENTRIES = (
     Code("PRI105", "历年数据库有“{name}”（{source}），表中“{place}”没有空行，没有提取。", "删去不用的行，或合并相近的指标后再提取。", "{name} ({source}): no spare row under {place}"),
     Code("PRI106", "{label}上年数为 {expected}（{source}）。", "供填报时对照，没有写入表格。", "{label}: last year {expected} ({source})"),
     Code("PRI107", "{unit} 由 {units} 等合并而来，历年数据库 {year} 年：{why}。", "对照合并前各单位的数，自行填写并写情况说明。", "{unit}: merged from {units}, {year}: {why}"),
+    Code("PRI108", "{label}填入 {stated}：{note}。", "核对后保留或改写。", "{label}: {stated} filled in: {note}"),
     # ---- undoing ----------------------------------------------------------------------
     Code("UND101", "没有可以撤销的改动：{why}。", "只能撤销本工具在这个工作簿里最近一次的改动。", "nothing to undo: {why}"),
     Code("UND102", "“{sheet}”表的 {cells} 后来又改过，没有撤销。", "要恢复的，自己改回来。", "{sheet} {cells}: changed since, left as they are"),

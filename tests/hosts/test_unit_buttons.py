@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from jixiao_xl.hosts.clicking import EDITING, clicked
 from jixiao_xl.hosts.live_book import LiveBook
 from jixiao_xl.hosts.port import Host
 from jixiao_xl.hosts.sample import sample_filing
+from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.buttons import BUTTONS, Button
@@ -136,6 +138,34 @@ def test_prior_year_values_fill_blanks_and_never_a_filled_cell(desk: Desk, tmp_p
     assert (blank.value, filled.value) == (archived, 7)
     assert "填入 1 格" in said and "财政" not in said.splitlines()[0]
     assert "已撤销“提取上年数”，恢复 1 格" in press(desk, undo_button.undo) and blank.value is None
+
+
+def test_prior_year_says_what_kind_of_value_each_cell_got_and_what_a_project_had_as_the_command_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIXIAO_ARCHIVE", str(tmp_path / "a.sqlite"))
+    archive = operations.open_archive(str(tmp_path / "a.sqlite"))
+    for old, filing, code in (
+        (published("boye_2023"), replace(published("boye_2023"), year=2024), "PRI106"),
+        (
+            published("ezhou_2025"),
+            Filing("hubei.dept_overall", "2025", 2026, "declaration", published("ezhou_2025").unit),
+            "PRI108",
+        ),
+    ):
+        operations.deposit(built(tmp_path / f"{code}_last.xlsx", old, macros=False), archive)
+        path = built(tmp_path / f"{code}.xlsm", filing)
+        copied = operations.pull_prior_year(path, tmp_path / f"{code}_copy.xlsx", archive)
+        with at_the_grid(path) as desk:
+            said = press(desk, value_buttons.pull_prior)
+            listed = [row for row in desk.book.sheets["校验结果"].range("D6:J305").value if row[0]]
+        assert said.endswith("逐条列在“校验结果”，点位置跳到该格。")
+        wanted = {f.message() for f in copied.findings if f.code == code}
+        if code == "PRI106":
+            assert wanted and {row[2] for row in listed if row[1] == code} == wanted
+        else:  # a note on the cell of the copy
+            notes = [row for row in listed if row[1] == code]
+            assert len(notes) > 10 and all("上年目标值，非实际值" in row[2] and row[4] and row[5] for row in notes)
 
 
 def test_a_spare_row_is_shown_and_hidden_again_the_sheet_staying_protected(desk: Desk) -> None:
