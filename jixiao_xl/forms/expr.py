@@ -8,18 +8,15 @@ or `ExcelError`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Any, Protocol
 
-from jixiao_xl.model.amounts import half_up, read_amount, show_amount
+from jixiao_xl.forms.expr_functions import OF_VALUES, number_of
+from jixiao_xl.forms.expr_functions import ExcelError as ExcelError
+from jixiao_xl.forms.expr_functions import Value as Value
+from jixiao_xl.forms.expr_functions import text_of as text_of
 from jixiao_xl.model.places import address
 from jixiao_xl.model.records import dataclass
-
-Value = Decimal | str | bool | None
-
-
-class ExcelError(Exception):
-    """A cell error (`#VALUE!`, `#N/A`) on its way through an expression."""
 
 
 class Cells(Protocol):
@@ -71,6 +68,12 @@ class Expr:
 
     def lt(self, other: Operand) -> Expr:
         return Binary("<", self, lift(other))
+
+    def ge(self, other: Operand) -> Expr:
+        return Binary(">=", self, lift(other))
+
+    def le(self, other: Operand) -> Expr:
+        return Binary("<=", self, lift(other))
 
 
 Operand = Expr | str | int | Decimal
@@ -165,6 +168,8 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<>": lambda a, b: a != b,
     ">": lambda a, b: a > b,
     "<": lambda a, b: a < b,
+    ">=": lambda a, b: a >= b,
+    "<=": lambda a, b: a <= b,
 }
 
 
@@ -183,27 +188,6 @@ def _comparable(left: Value, right: Value) -> tuple[tuple[int, Any], tuple[int, 
     return ranked(left), ranked(right)
 
 
-def text_of(value: Value) -> str:
-    """What `&` makes of a value: Excel's General text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    return show_amount(value) if isinstance(value, Decimal) else value
-
-
-def number_of(value: Value) -> Decimal:
-    """What arithmetic makes of a value; a text that is no number is #VALUE!."""
-    if isinstance(value, bool):
-        return Decimal(int(value))
-    if isinstance(value, str):
-        number = read_amount(value)
-        if number is None:
-            raise ExcelError("#VALUE!")
-        return number
-    return Decimal(0) if value is None else value
-
-
 @dataclass(frozen=True)
 class Call(Expr):
     name: str
@@ -220,6 +204,10 @@ def call(name: str, *args: Operand) -> Expr:
     """`call("IF", test, a, b)`; KeyError for a function without a Python back end."""
     _FUNCTIONS[name]
     return Call(name, tuple(lift(arg) for arg in args))
+
+
+def _of_values(of: Callable[..., Value]) -> Callable[[Cells, Sequence[Expr]], Value]:
+    return lambda cells, args: of(*(arg.value(cells) for arg in args))
 
 
 def _flat(cells: Cells, args: Sequence[Expr]) -> list[Value]:
@@ -248,33 +236,11 @@ def _iferror(cells: Cells, args: Sequence[Expr]) -> Value:
         return args[1].value(cells)
 
 
-def _find(cells: Cells, args: Sequence[Expr]) -> Value:
-    place = text_of(args[1].value(cells)).find(text_of(args[0].value(cells)))
-    if place < 0:
-        raise ExcelError("#VALUE!")
-    return Decimal(place + 1)
-
-
-def _search(cells: Cells, args: Sequence[Expr]) -> Value:
-    """SEARCH without wildcards."""
-    place = text_of(args[1].value(cells)).casefold().find(text_of(args[0].value(cells)).casefold())
-    if place < 0:
-        raise ExcelError("#VALUE!")
-    return Decimal(place + 1)
-
-
 def _place(args: Sequence[Expr]) -> Cell:
     """The cell whose row or column is asked; without one it is the cell that asks, known to Excel only."""
     if not args or not isinstance(args[0], Cell):
         raise ExcelError("#VALUE!")
     return args[0]
-
-
-def _mid(cells: Cells, args: Sequence[Expr]) -> Value:
-    start, length = (int(number_of(arg.value(cells))) for arg in args[1:3])
-    if start < 1 or length < 0:
-        raise ExcelError("#VALUE!")
-    return text_of(args[0].value(cells))[start - 1 : start - 1 + length]
 
 
 def _match(cells: Cells, args: Sequence[Expr]) -> Value:
@@ -321,21 +287,6 @@ def _subtotal(cells: Cells, args: Sequence[Expr]) -> Value:
     return sum((v for v in shown if isinstance(v, Decimal)), Decimal(0))
 
 
-def _round_up(cells: Cells, args: Sequence[Expr]) -> Value:
-    number = number_of(args[0].value(cells))
-    return number.to_integral_value(ROUND_CEILING)
-
-
-def _n(value: Value) -> Decimal:
-    return Decimal(int(value)) if isinstance(value, bool) else value if isinstance(value, Decimal) else Decimal(0)
-
-
-def _pad(cells: Cells, args: Sequence[Expr]) -> Value:
-    """TEXT(number, "000…")."""
-    width = len(text_of(args[1].value(cells)))
-    return str(int(number_of(args[0].value(cells)))).zfill(width)
-
-
 _FUNCTIONS: dict[str, Callable[[Cells, Sequence[Expr]], Value]] = {
     "IF": _if,
     "IFERROR": _iferror,
@@ -346,34 +297,15 @@ _FUNCTIONS: dict[str, Callable[[Cells, Sequence[Expr]], Value]] = {
     "MAX": lambda c, a: max(_numbers(c, a), default=Decimal(0)),
     "MIN": lambda c, a: min(_numbers(c, a), default=Decimal(0)),
     "COUNT": lambda c, a: Decimal(len(_numbers(c, a))),
-    "ABS": lambda c, a: abs(number_of(a[0].value(c))),
-    "ROUND": lambda c, a: half_up(number_of(a[0].value(c)), int(number_of(a[1].value(c)))),
-    "ROUNDUP": _round_up,
-    "INT": lambda c, a: number_of(a[0].value(c)) // 1,
-    "MOD": lambda c, a: number_of(a[0].value(c)) % number_of(a[1].value(c)),
-    "N": lambda c, a: _n(a[0].value(c)),
-    "LEN": lambda c, a: Decimal(len(text_of(a[0].value(c)))),
-    "LEFT": lambda c, a: text_of(a[0].value(c))[: int(number_of(a[1].value(c)))],
-    "RIGHT": lambda c, a: text_of(a[0].value(c))[-int(number_of(a[1].value(c))) :],
-    "MID": _mid,
-    "FIND": _find,
-    "EXACT": lambda c, a: text_of(a[0].value(c)) == text_of(a[1].value(c)),
-    "TRIM": lambda c, a: " ".join(text_of(a[0].value(c)).split(" ")).strip(),
-    "SUBSTITUTE": lambda c, a: text_of(a[0].value(c)).replace(text_of(a[1].value(c)), text_of(a[2].value(c))),
     "ISNUMBER": lambda c, a: isinstance(_quiet(a[0], c), Decimal) and not isinstance(_quiet(a[0], c), bool),
-    "ISTEXT": lambda c, a: isinstance(a[0].value(c), str),
     "MATCH": _match,
     "INDEX": _index,
     "SUBTOTAL": _subtotal,
-    "TEXT": _pad,
     "ROW": lambda c, a: _place(a).row + Decimal(1),
     "COLUMN": lambda c, a: _place(a).column + Decimal(1),
-    "ADDRESS": lambda c, a: address(*(int(number_of(x.value(c))) - 1 for x in a[:2])),
-    "SEARCH": _search,
     "COUNTIF": lambda c, a: Decimal(sum(text_of(v).casefold() == text_of(a[1].value(c)).casefold() for v in _flat(c, a[:1]))),
-    "VALUE": lambda c, a: number_of(text_of(a[0].value(c))),
     "HYPERLINK": lambda c, a: a[1].value(c),
-}
+} | {name: _of_values(of) for name, of in OF_VALUES.items()}
 
 
 def _quiet(expr: Expr, cells: Cells) -> Value | ExcelError:

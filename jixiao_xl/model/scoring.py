@@ -142,30 +142,30 @@ def points(
     if target is None or actual is None or weight is None or weight < 0 or method == "grade":
         return None
     limit = scoring.unscored_deviation
-    if quantity and limit is not None and target > 0 and abs(actual - target) > limit * target:
+    if quantity and limit is not None and target > 0 and half_up(abs(actual - target) - limit * target, NOISE_PLACES) > 0:
         return _ZERO
-    share = _earned(method, target, actual, weight, scoring)
-    return None if share is None else settled(min(max(share, _ZERO), weight), scoring.places)
+    return _earned(method, target, actual, weight, scoring)
 
 
 def _earned(method: Method, target: Decimal, actual: Decimal, weight: Decimal, scoring: Scoring) -> Decimal | None:
-    """Points before rounding and bounding. A quotient over a target that is not positive says nothing:
-    there the target is met or it is not. Multiplied before divided, so that halves stay halves."""
-    if method == "low":
-        if actual <= target or target <= 0:
-            return weight if actual <= target else _ZERO
-        return weight * target / actual if scoring.low_rule == "inverse" else weight * (2 * target - actual) / target
+    """A quotient over a target that is not positive says nothing: there the target is met or it is not.
+    Multiplied before divided, so that halves stay halves."""
     if method == "equal" and target <= 0:
         is_met = actual <= 0 if target == 0 else actual == target
         return weight if is_met else _ZERO if target == 0 else None
-    if actual >= target or target <= 0:
-        return weight if actual >= target else _ZERO
-    return weight * actual / target
+    if (actual <= target) if method == "low" else (actual >= target):
+        return weight
+    if target <= 0:
+        return _ZERO
+    if method != "low":
+        return _rounded(weight * actual / target, weight, scoring)
+    left = weight * target / actual if scoring.low_rule == "inverse" else weight * (2 * target - actual) / target
+    return _rounded(left, weight, scoring)
 
 
-def settled(value: Decimal, places: int) -> Decimal:
-    """Rounded as a cell is: the noise first, then halves away from zero."""
-    return half_up(half_up(value, NOISE_PLACES), places)
+def _rounded(share: Decimal, weight: Decimal, scoring: Scoring) -> Decimal:
+    """Points as a cell shows them: the noise goes first, then halves away from zero; 0 to `weight`."""
+    return min(max(half_up(half_up(share, NOISE_PLACES), scoring.places), _ZERO), weight)
 
 
 def band_named(word: str, scoring: Scoring) -> Band | None:
@@ -190,7 +190,7 @@ def execution_points(executed: Decimal | None, budget: Decimal | None, weight: D
     """
     if executed is None or budget is None or weight is None or budget <= 0 or weight < 0:
         return None
-    return settled(min(max(weight * executed / budget, _ZERO), weight), scoring.places)
+    return _rounded(weight * executed / budget, weight, scoring)
 
 
 # ---- of the whole ------------------------------------------------------------------------
