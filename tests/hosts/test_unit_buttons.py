@@ -164,8 +164,8 @@ def test_prior_year_says_what_kind_of_value_each_cell_got_and_what_a_project_had
         if code == "PRI106":
             assert wanted and {row[2] for row in listed if row[1] == code} == wanted
         else:  # a note on the cell of the copy
-            notes = [row for row in listed if row[1] == code]
-            assert len(notes) > 10 and all("上年目标值，非实际值" in row[2] and row[4] and row[5] for row in notes)
+            notes = [(row[2], row[5]) for row in listed if row[1] == code and row[4] == "年度绩效指标"]
+            assert len(notes) > 10 and all("上年目标值，非实际值" in text and cell for text, cell in notes)
 
 
 def test_a_spare_row_is_shown_and_hidden_again_the_sheet_staying_protected(desk: Desk) -> None:
