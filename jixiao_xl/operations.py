@@ -337,15 +337,19 @@ def issue(
 
 def consolidate(
     folder: Path, out: Path, *, roster: Path | None = None, form: str = "", year: int | None = None,
-    stage: Stage | None = None, archive: Archive | None = None, levels: Path | None = None, progress: Progress = quiet,
+    stage: Stage | None = None, archive: Archive | None = None, levels: Path | None = None, scheduler: str = "",
+    progress: Progress = quiet,
 ) -> Summary:  # fmt: skip
     """汇总: every workbook of a folder into one city summary, judged against the approved budgets
     of the archive; an approved total that differs by 尾差 is the one that counts. The old summary
     stays whole until the new one is written; a bad file is named, never fatal. Into the folder
-    `levels` goes a summary of each county and prefecture (逐级汇总)."""
+    `levels` goes a summary of each county and prefecture (逐级汇总). With a `scheduler` (`tcp://host:8786`)
+    the files are read on that Dask cluster; archive and summary stay here."""
     from jixiao_xl.desk import rolling_up, summing
 
-    summary = summing.consolidate(folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive)
+    summary = summing.consolidate(
+        folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive, scheduler=scheduler
+    )
     return rolling_up.with_levels(summary, folder, levels, progress) if levels else summary
 
 

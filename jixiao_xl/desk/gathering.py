@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.compact import Unpacker
 from jixiao_xl.consolidate.copies import without_untouched
 from jixiao_xl.consolidate.roster import Received
-from jixiao_xl.desk.one_file import Done, Task
+from jixiao_xl.desk.one_file import Budgets, Done, Task
 from jixiao_xl.desk.outcomes import CannotRun, Progress, stop
 from jixiao_xl.desk.reading_pool import read_all
 from jixiao_xl.desk.shelf import Shelf
@@ -59,13 +60,14 @@ class Pile:
 
 
 def gather(
-    folder: Path, skip: set[Path], progress: Progress, archive: Archive | None = None, processes: int | None = None
+    folder: Path, skip: set[Path], progress: Progress, archive: Archive | None = None, processes: int | None = None,
+    scheduler: str = "",
 ) -> Pile:  # fmt: skip
     """Every workbook of the folder read and judged; a bad file is named, never fatal. What the archive has
     read before is taken from there.
 
     `skip` are resolved paths that are no submissions: the summary itself, the roster. `processes` is for
-    those who know better than the number of files does.
+    those who know better than the number of files does. With a `scheduler` a Dask cluster reads.
     """
     if not folder.is_dir():
         raise stop("SYS906", file=str(folder))
@@ -76,7 +78,8 @@ def gather(
     shelf = Shelf(archive, unpacker) if archive is not None else None
     outcome: dict[str, Received | tuple[Finding, ...]] = dict(shelf.known(paths)) if shelf else {}
     tasks = [Task(str(path), name, shelf is not None) for name, path in paths.items() if name not in outcome]
-    for done in _told(read_all(tasks, shelf.budgets if shelf else {}, processes), tasks, pile, progress):
+    reading = _on_cluster(scheduler) if scheduler else partial(read_all, processes=processes)
+    for done in _told(reading(tasks, shelf.budgets if shelf else {}), tasks, pile, progress):
         if done.is_fatal:
             raise CannotRun(*done.refused)
         if done.compact is None:
@@ -96,6 +99,12 @@ def gather(
             why = {"book": str(path.relative_to(folder)), "why": "不是 .xlsx 工作簿；请单位用 Excel 或 WPS 另存为 .xlsx 后重报"}
             pile.trouble.append(Finding("CON107", "error", Where(book=why["book"]), why))
     return pile
+
+
+def _on_cluster(scheduler: str) -> Callable[[Sequence[Task], Budgets], Generator[Done]]:
+    from jixiao_xl.desk.reading_cluster import read_all_on  # loaded by who has one
+
+    return partial(read_all_on, scheduler)
 
 
 def _told(reading: Generator[Done], tasks: Sequence[Task], pile: Pile, progress: Progress) -> Iterator[Done]:

@@ -19,6 +19,7 @@ from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.desk.file_reading import read, unopened
 from jixiao_xl.desk.judging import judged
 from jixiao_xl.desk.outcomes import CannotRun
+from jixiao_xl.forms.load import OWN_FORMS
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.budget import Budget
 from jixiao_xl.model.entries import Entry, plain
@@ -41,6 +42,16 @@ class Task:
     path: str
     name: str
     whole: bool = False
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The bytes of a file, and what its directory entry said when they were taken."""
+
+    task: Task
+    stamp: str
+    content: bytes
+    at_ns: int
 
 
 @dataclass(frozen=True)
@@ -69,15 +80,25 @@ def stamp_of(found: os.stat_result) -> str:
 
 def read_one(task: Task, budgets: Budgets) -> Done:
     """The file read and judged, or why not."""
+    taken = take(task)
+    return taken if isinstance(taken, Done) else read_taken(taken, budgets)
+
+
+def take(task: Task) -> Taken | Done:
+    """The bytes of the file, or why it cannot be opened."""
     began = time.time_ns()
     try:
         with Path(task.path).open("rb") as stream:
-            stamp = stamp_of(os.fstat(stream.fileno()))
-            content = stream.read()
+            return Taken(task, stamp_of(os.fstat(stream.fileno())), stream.read(), began)
     except OSError as error:
         return Done(task.name, refused=unopened(task.name, error).findings)
+
+
+def read_taken(taken: Taken, budgets: Budgets) -> Done:
+    """The bytes read and judged, on whatever machine they are now."""
+    task = taken.task
     try:
-        reading = read(Path(task.path), task.name, content)
+        reading = read(Path(task.path), task.name, taken.content)
     except CannotRun as refused:
         return Done(task.name, refused=refused.findings)
     except UNEXPECTED as error:
@@ -92,8 +113,8 @@ def read_one(task: Task, budgets: Budgets) -> Done:
     spec = reading.spec if reading.filing else None
     filing = received.filing
     return Done(
-        task.name, stamp, hashlib.sha256(content).hexdigest(), basis_of(spec, budget), pack(spec, received, whole=task.whole),
-        filing.form, filing.edition, filing.year, filing.unit.key, began,
+        task.name, taken.stamp, hashlib.sha256(taken.content).hexdigest(), basis_of(spec, budget),
+        pack(spec, received, whole=task.whole), filing.form, filing.edition, filing.year, filing.unit.key, taken.at_ns,
     )  # fmt: skip
 
 
@@ -105,6 +126,12 @@ def _received(reading: Reading, budget: Budget | None) -> Received:
         reading.filing, reading.book, checked.findings, reading.places, reading.issued_name,
         approved=budget.total.amount if budget and budget.total else None,
     )  # fmt: skip
+
+
+def killing(name: str) -> Done:
+    """The file ends every process that reads it."""
+    why = "读取时占用的程序被它弄停了"
+    return Done(name, refused=(unreadable(name, why, "不要打开；请单位在 Excel 中另存为 .xlsx 后重报。"),))
 
 
 def defective(name: str, what: str) -> Done:
@@ -142,6 +169,7 @@ def _digest(entry: Entry) -> str:
 
 def _own_definitions() -> str:
     """A file that is no form we know may be one tomorrow: when the folder of one's own forms changes."""
-    folder = os.environ.get("JIXIAO_FORMS", "")
+    folder = os.environ.get(OWN_FORMS, "")
     files = sorted(Path(folder).glob("*.toml")) if folder else []
-    return hashlib.sha256("\n".join(f"{f.name} {stamp_of(f.stat())}" for f in files).encode()).hexdigest()[:16]
+    said = b"\n".join(f.name.encode() + b"\n" + f.read_bytes() for f in files)
+    return hashlib.sha256(said).hexdigest()[:16]

@@ -15,8 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for_end
 
-from jixiao_xl.desk.one_file import Budgets, Done, Task, read_one
-from jixiao_xl.workbook.reading import unreadable
+from jixiao_xl.desk.one_file import Budgets, Done, Task, killing, read_one
 
 FEW = 200
 """Up to so many files one process is as quick as several, which each have to start."""
@@ -87,7 +86,7 @@ class _Pool:
                 future = pool.submit(_read_chunk, (task,))
                 wait((future,))
                 if isinstance(future.exception(), BrokenProcessPool):
-                    yield _killing(task.name)
+                    yield killing(task.name)
                     pool.shutdown(wait=True)
                     pool = self._started(1)
                 else:
@@ -98,11 +97,6 @@ class _Pool:
 
 def _has_read(future: Future[list[Done]]) -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
-
-
-def _killing(name: str) -> Done:
-    why = "读取时占用的程序被它弄停了"
-    return Done(name, refused=(unreadable(name, why, "不要打开；请单位在 Excel 中另存为 .xlsx 后重报。"),))
 
 
 # ---- in the reading process --------------------------------------------------------------

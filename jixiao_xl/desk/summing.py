@@ -23,12 +23,14 @@ from jixiao_xl.workbook.summary_book import summary_bytes
 
 def consolidate(
     folder: Path, out: Path, *, roster: Path | None, form: str, year: int | None, stage: Stage | None, progress: Progress,
-    archive: Archive | None = None,
+    archive: Archive | None = None, scheduler: str = "",
 ) -> Summary:  # fmt: skip
     """The summary of the folder, written to `out`, its links leading from there to the files."""
     # asked before the long reading, so that nobody waits for a refusal
     may_replace(out)
-    summary = summed(folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive)
+    summary = summed(
+        folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive, scheduler=scheduler
+    )
     relative = os.path.relpath(folder.resolve(), out.resolve().parent).replace(os.sep, "/")
     with undisturbed():
         content = summary_bytes(summary, "" if relative == "." else f"{relative}/")
@@ -38,14 +40,14 @@ def consolidate(
 
 def summed(
     folder: Path, out: Path | None, *, roster: Path | None, form: str, year: int | None, stage: Stage | None,
-    progress: Progress, archive: Archive | None = None,
+    progress: Progress, archive: Archive | None = None, scheduler: str = "",
 ) -> Summary:  # fmt: skip
     """The same without a workbook; `out`, where there is one in the folder, is no submission.
 
     With an archive each file is read once, whatever is run again, and what was summed is deposited.
     """
     rows = roster_rows(roster) if roster else []
-    pile = gather(folder, {p.resolve() for p in (out, roster) if p is not None}, progress, archive)
+    pile = gather(folder, {p.resolve() for p in (out, roster) if p is not None}, progress, archive, scheduler=scheduler)
     kind = wanted_kind(pile, form, year, stage)
     own = of_kind(pile, kind)
     if archive is not None:

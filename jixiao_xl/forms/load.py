@@ -25,6 +25,8 @@ class DefinitionError(ValueError):
         super().__init__(f"表样定义 {source} 有误：\n{lines}")
 
 
+OWN_FORMS = "JIXIAO_FORMS"
+"""The environment variable that names a folder of definitions of one's own."""
 _DEFINITIONS = resources.files("jixiao_xl.forms") / "definitions"
 _CODED = re.compile(r"(DEF\d{3}) (.*)", re.DOTALL)
 _KINDS = {"unexpected_keyword_argument": ("DEF101", "不认识的词"), "missing": ("DEF102", "缺少必写的词")}
@@ -90,9 +92,9 @@ def known_forms() -> tuple[FormSpec, ...]:
 
 
 def _own_forms() -> list[FormSpec]:
-    folder = os.environ.get("JIXIAO_FORMS")
+    folder = os.environ.get(OWN_FORMS)
     if folder and not Path(folder).is_dir():
-        raise DefinitionError("JIXIAO_FORMS", (("DEF100", f"文件夹 {folder} 不存在"),))
+        raise DefinitionError(OWN_FORMS, (("DEF100", f"文件夹 {folder} 不存在"),))
     return [load_definition(path) for path in sorted(Path(folder).glob("*.toml"))] if folder else []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 from jixiao_xl import operations
@@ -22,6 +23,13 @@ def functions_wanted(formulas: str) -> bool:
     if formulas not in ("native", "udf"):
         raise operations.CannotRun(bad_argument("--formulas", formulas, "填 native(原生公式)或 udf(自定义函数)。"))
     return formulas == "udf"
+
+
+def scheduler_meant(text: str) -> str:
+    """The address of a Dask scheduler; empty where none is meant."""
+    if text and not re.fullmatch(r"(?:tcp|tls)://(?:[\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", text):
+        raise operations.CannotRun(bad_argument("--scheduler", text, "写成 tcp://主机:8786 的样子，加密的写 tls://主机:8786。"))
+    return text
 
 
 def bad_argument(what: str, stated: str, advice: str) -> Finding:

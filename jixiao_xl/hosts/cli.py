@@ -11,13 +11,22 @@ import typer
 from jixiao_xl import __version__, operations
 from jixiao_xl.hosts import cli_letters, cli_return
 from jixiao_xl.hosts.answering import answered
-from jixiao_xl.hosts.arguments import bad_argument, files_meant, functions_wanted, repeats_asked, stage_named
+from jixiao_xl.hosts.arguments import bad_argument, files_meant, functions_wanted, repeats_asked, scheduler_meant, stage_named
 from jixiao_xl.hosts.cli_archive import archive_app
 from jixiao_xl.hosts.cli_budget import budget_app
 from jixiao_xl.hosts.cli_diff import diff
 from jixiao_xl.hosts.cli_doctor import doctor
 from jixiao_xl.hosts.cli_excel import excel_app
-from jixiao_xl.hosts.cli_options import DEFAULT_ARCHIVE, ArchiveAddress, ArchiveIfThere, Json, Out, archive_if_there, exit_for
+from jixiao_xl.hosts.cli_options import (
+    DEFAULT_ARCHIVE,
+    ArchiveAddress,
+    ArchiveIfThere,
+    Json,
+    Out,
+    Scheduler,
+    archive_if_there,
+    exit_for,
+)
 from jixiao_xl.hosts.cli_review import review_app
 from jixiao_xl.hosts.cli_settings import settings
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_overview, say_summary, summary_json
@@ -267,6 +276,7 @@ def consolidate(
     return_to: cli_letters.ReturnTo = None,
     due: cli_letters.Due = "",
     report: cli_letters.ReportTo = None,
+    scheduler: Scheduler = "",
     as_json: Json = False,
 ) -> None:
     """汇总:把一个文件夹的报送件合成市级汇总表;可同时退回、出情况报告。"""
@@ -275,7 +285,7 @@ def consolidate(
     with progress_bar("汇总", quiet=as_json) as told:
         summary = operations.consolidate(
             folder, out, roster=roster_file, form=form, year=year, stage=stage_named(stage) if stage else None,
-            archive=store, levels=levels, progress=told,
+            archive=store, levels=levels, scheduler=scheduler_meant(scheduler), progress=told,
         )  # fmt: skip
     if not as_json:
         say_summary(summary)

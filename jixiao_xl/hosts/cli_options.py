@@ -34,6 +34,10 @@ ArchiveAddress = Annotated[
 ]
 ArchiveIfThere = Annotated[str, typer.Option("--archive", help="历年数据库;不写则用设置里的(有的话)。")]
 
+Scheduler = Annotated[
+    str, typer.Option("--scheduler", metavar="tcp://HOST:8786", help="在这个 Dask 集群上读文件;登记和汇总仍在本机。")
+]
+
 
 def archive_if_there(address: str) -> Archive | None:
     """The archive named, else the one of the settings where it exists. A name on the command line that

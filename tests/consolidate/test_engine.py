@@ -23,10 +23,10 @@ from jixiao_xl.consolidate.summary import Summary
 from jixiao_xl.desk import reading_pool
 from jixiao_xl.desk.one_file import Task
 from jixiao_xl.desk.reading_pool import read_all
-from jixiao_xl.model.budget import Budget
 from jixiao_xl.model.places import row_and_column
 from tests.benchmarks.city_books import book_of
 from tests.consolidate.city import bad_files, put_city, unit_number, values
+from tests.consolidate.poison import Poisonous
 
 
 @pytest.fixture(scope="module")
@@ -102,22 +102,6 @@ def test_of_a_hundred_files_the_good_ones_are_summed_and_each_bad_one_is_named(t
 
 
 # ---- processes that die -----------------------------------------------------------------
-class Poisonous(dict[tuple[int, str], Budget]):
-    """Kills the process that asks for a certain unit: the moment in which a file is judged."""
-
-    def __init__(self, unit_key: str) -> None:
-        super().__init__()
-        self.unit_key = unit_key
-
-    def __reduce__(self) -> tuple[type[Poisonous], tuple[str]]:
-        return Poisonous, (self.unit_key,)
-
-    def get(self, key: tuple[int, str], default: Budget | None = None) -> Budget | None:  # type: ignore[override]
-        if key[1] == self.unit_key:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return default
-
-
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
 def test_a_file_that_kills_its_reader_costs_only_itself(city: Path) -> None:
     tasks = [Task(str(path), path.name) for path in sorted(city.iterdir())]
