@@ -134,12 +134,12 @@ class _UnitAmounts:
             return UnitAmount(stated)
         if any(self._is_unreadable(slot) for slot in derived.inputs):
             return UnitAmount(None, "分项不是数字")
-        own = evaluate(derived, self._known)
+        own = evaluate(derived, self)
         if (official := self._official(path, own, sum_tolerance(len(derived.inputs)))) is not None:
             return official
         if stated is None or own is None or stated == own:
             return UnitAmount(own if stated is None else stated, "" if own is not None or stated is None else "按填报数")
-        if any(self._known(slot) is None for slot in derived.inputs if slot.path is not None):
+        if any(self.number(slot) is None for slot in derived.inputs if slot.path is not None):
             return UnitAmount(stated, "分项缺数，按填报数")
         gap = stated - own
         if abs(gap) <= sum_tolerance(len(derived.inputs)):
@@ -160,7 +160,10 @@ class _UnitAmounts:
         text = (self.filing.value(slot.path.text) or "").strip() if slot.path else ""
         return bool(text) and read_amount(text) is None
 
-    def _known(self, slot: Slot) -> Decimal | None:
-        if slot.path is None:
-            return None
-        return self.amount(slot.path.text).amount
+    def number(self, slot: Slot) -> Decimal | None:
+        """What counts for the slot; of a total, what counts for that."""
+        return None if slot.path is None else self.amount(slot.path.text).amount
+
+    def text(self, slot: Slot) -> str:
+        """The slot as stated."""
+        return (self.filing.value(slot.path.text) if slot.path else None) or ""

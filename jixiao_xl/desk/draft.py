@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jixiao_xl.desk.filling import same_number
 from jixiao_xl.desk.judging import judged
-from jixiao_xl.forms.derive import Derived, derived_cells, evaluate, input_amounts
+from jixiao_xl.forms.derive import Derived, Inputs, derived_cells, shown
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.model.amounts import show_amount
@@ -44,10 +44,7 @@ class Draft:
     # ---- what follows --------------------------------------------------------------
     def _shown_by_formula(self, path: str, stated: set[str]) -> str | None:
         derived = self.derived[path]
-        value = evaluate(derived, input_amounts(self.plan, self.filing, stated - {path}))
-        if value is None:
-            return None
-        return show_amount(value) if derived.op == "sum" else show_percent(value)
+        return shown(derived, Inputs(self.plan, self.filing, stated - {path}))
 
     def _differs(self, path: str, given: set[str]) -> bool:
         """Whether a FACTS.toml states another value than its own figures give."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from jixiao_xl.desk.cell_changes import CellWrite, Edit
 from jixiao_xl.desk.judging import judged
-from jixiao_xl.forms.derive import derived_cells, input_amounts
+from jixiao_xl.forms.derive import Inputs, derived_cells
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.measures import measured
 from jixiao_xl.forms.plan import FormPlan
@@ -64,7 +64,7 @@ def _rates(reading: Reading, plan: FormPlan) -> Iterator[tuple[str, str]]:
     assert reading.filing is not None
     if plan.measure is None:
         return
-    amount = input_amounts(plan, reading.filing, reading.replaced.keys())
+    amount = Inputs(plan, reading.filing, reading.replaced.keys()).number
     for rate in plan.measure.rates:
         for column in plan.measure.results:
             slot = rate.stated.get(column.id)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from jixiao_xl.forms.derive import AtMost, Balance, Derived, ShareSum, Steps
+from jixiao_xl.forms.derive import Derived
 from jixiao_xl.forms.expr import Area, Cell, Expr, Literal, call
 from jixiao_xl.forms.function_calls import FunctionCall
 from jixiao_xl.forms.measures import INAPPLICABLE
 from jixiao_xl.forms.plan import Slot
+from jixiao_xl.forms.relations import AtMost, Balance, ShareSum, Steps
+from jixiao_xl.forms.result_formulas import result_formula
 from jixiao_xl.model.amounts import HALF_UNIT, SUM_PLACES
 from jixiao_xl.model.ratios import RATE_PLACES, SHARE_STEP, SHARE_SUM_STEP
 
@@ -35,16 +37,23 @@ FUNCTION_OF = {"share": "JX_SHARE", "rate": "JX_EXEC_RATE"}
 def formula_of(derived: Derived, *, functions: bool = False) -> Expr:
     """The cell's formula. Blank inputs give a blank result, not 0.00. With `functions`, our own function
     divides and rounds; what a form prints for blanks and over nothing is the form's either way."""
+    if derived.op not in ("sum", "share", "rate"):
+        return result_formula(derived)
     inputs = cells_of(derived.inputs)
     if derived.op == "sum":
         return call("IF", call("COUNT", *inputs).eq(0), "", call("ROUND", call("SUM", *inputs), SUM_PLACES))
     part, whole = inputs
-    nothing: str | int = 0 if derived.op == "share" else ""
+    nothing: str | int = 0 if derived.op == "share" else INAPPLICABLE
     quotient: Expr = call("ROUND", part / whole, RATE_PLACES)
     if functions:
         quotient = FunctionCall(FUNCTION_OF[derived.op], (part, whole))
     rate = call("IF", whole.eq(0), nothing, quotient)
     return call("IF", call("COUNT", part, whole).lt(2), "", rate)
+
+
+def started(slot: Slot) -> Expr:
+    """What an entry shows until a person writes another: the cell that it starts as."""
+    return call("IF", call("LEN", cell(slot)).eq(0), "", cell(slot))
 
 
 def is_blank(slot: Slot) -> Expr:

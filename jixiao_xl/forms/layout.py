@@ -51,6 +51,10 @@ SPOTS_KEPT = 500
 LINES_KEPT = 4000
 
 
+NARROW: dict[ContentKind, int] = {"points": 5, "word": 5}
+"""Columns that need less than their table's others, in full-width characters."""
+
+
 def plan_form(spec: FormSpec, filing: Filing, repeats: dict[str, int] | None = None) -> FormPlan:
     """Lay the form out with room for all that is filed; `repeats` asks for more instances."""
     plan = _Planner(spec, filing, repeats or {}).plan()
@@ -100,7 +104,8 @@ class _Planner:
             sheet = self.words.sheet(block, n)
             self.grid[sheet] = max(self.grid.get(sheet, 2), self._columns_needed(block))
         plans = tuple(self._block(*job) for job in jobs)
-        return FormPlan(self.spec, self.words, plans, self.grid)
+        beside = {sheet: LEFT + columns + 1 for sheet, columns in self.grid.items()}
+        return FormPlan(self.spec, self.words, plans, self.grid, beside)
 
     def _columns_needed(self, block: Block) -> int:
         if isinstance(block, Fields):
@@ -140,14 +145,17 @@ class _Planner:
         if isinstance(block, MoneyTable):
             labels = self._money_labels(block)
             left = [Heading(f"label{i}", block.corner, width_chars=9 if i else 6) for i in range(labels)]
-            return (*left, *(self._column_heading(c, 9) for c in block.columns))
+            return (*left, *(self._column_heading(c, NARROW.get(_content(c), 9)) for c in block.columns))
         if isinstance(block, IndicatorTable):
             last = len(block.levels)
             left = [
                 Heading(f"level{i}", name, width_chars=4 if i == 1 else 10 if i == last else 7)
                 for i, name in enumerate(block.levels, 1)
             ]
-            return (*left, *(self._column_heading(c, 10 if c.value == "indicator" else 6) for c in block.columns))
+            return (
+                *left,
+                *(self._column_heading(c, NARROW.get(_content(c), 10 if c.value == "indicator" else 6)) for c in block.columns),
+            )
         if isinstance(block, Schedule):
             points = (Heading(p.id, p.label, width_chars=8) for p in block.points)
             return (Heading("label", "时间", width_chars=10), *points)
@@ -268,17 +276,22 @@ class _Planner:
     ) -> Iterator[Slot]:  # fmt: skip
         left = LEFT + self._money_labels(table)
         for offset, column in enumerate(table.columns):
-            if group.only and column.id not in group.only:
+            if (group.only and column.id not in group.only) or (spec_row and column.id in spec_row.lacks):
                 continue
-            derived = column.derived or bool(spec_row and spec_row.derived)
+            content = _content(column)
+            content = "money" if content == "indicator" else content
+            summed = bool(spec_row and spec_row.derived) and content in ("money", "points")
+            given = bool(spec_row and spec_row.points is not None) and content == "points"
+            derived = column.derived or summed or given
             label = f"{spec_row.label if spec_row else '项目'}·{self.words.years(column.label)}"
             yield Slot(
                 plan.sheet, row, left + offset, "derived" if derived else "input",
-                "rate" if column.derived else "money", column.id, label,
+                content, column.id, label,
                 None if base is None else base.at(column.id),
                 column.required and not derived,
+                column.max_chars or FIELD_CHARS, column.choices or "", starts_as=column.starts_as or "",
                 printed=column.printed and (spec_row is None or spec_row.printed),
-                archive=column.fill == "archive",
+                archive=column.fill == "archive", signed=column.signed,
             )  # fmt: skip
 
     # ---- indicators ----------------------------------------------------------
@@ -296,6 +309,11 @@ class _Planner:
             for i, p in enumerate(block.points, 1)
         )  # fmt: skip
         return Line("plan", row, slots, labels=("累计数",))
+
+
+def _content(column: Column) -> ContentKind:
+    """What a column holds: what it shows where its cells follow, else what is entered."""
+    return column.shows or column.value
 
 
 class _TableSpot:
@@ -344,12 +362,13 @@ class _TableSpot:
             for i in range(len(line.fixed_levels), len(table.levels))
         ]  # fmt: skip
         for offset, (column, label) in enumerate(zip(table.columns, self.labels, strict=True)):
-            limit = column.max_chars or (LIMITS[line.value] if column.value == "indicator" else TEXT_CHARS)
+            content = _content(column)
+            limit = column.max_chars or (LIMITS[line.value] if content == "indicator" else TEXT_CHARS)
             slots.append(Slot(
-                self.sheet, row, LEFT + len(table.levels) + offset, "input",
-                "indicator" if column.value == "indicator" else "text", column.id,
-                label, path and path.at(column.id), column.required, limit,
-                column.choices or "", archive=column.fill == "archive",
+                self.sheet, row, LEFT + len(table.levels) + offset, "derived" if column.derived else "input",
+                content, column.id, label, path and path.at(column.id), column.required, limit,
+                column.choices or "", printed=column.printed, archive=column.fill == "archive",
+                starts_as=column.starts_as or "",
             ))  # fmt: skip
         return Line(
             bracket(line.levels), row, tuple(slots), hidden=not placed.shown,

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from jixiao_xl.forms.measures import MeasurePlan
 
 Role = Literal["input", "derived", "name", "join"]
-ContentKind = Literal["text", "long_text", "paragraph", "indicator", "money", "percent", "rate", "date", "year", "integer"]
+ContentKind = Literal[
+    "text", "long_text", "paragraph", "indicator", "money", "percent", "rate", "date", "year", "integer", "points", "word"
+]
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class Slot:
     identity: str = ""
     printed: bool = True
     archive: bool = False
+    starts_as: str = ""
+    """Key of the cell of the same line whose value stands here until a person writes another one."""
+    signed: bool = False
+    """An amount that may be less than nothing."""
     counted: bool = False
     """A number of people or things, not an amount of money."""
 
@@ -138,6 +144,8 @@ class FormPlan:
     blocks: tuple[BlockPlan, ...]
     widths: dict[str, int] = field(default_factory=dict)
     """Grid columns per sheet, the key column not counted."""
+    beside: dict[str, int] = field(default_factory=dict)
+    """First column per sheet that is free for hidden cells, to the right of all that is laid out."""
     reasons: tuple[ReasonLine, ...] = ()
     """Beside the form: the unit's reasons for warnings. They are no block, and not on the paper."""
     measure: MeasurePlan | None = None

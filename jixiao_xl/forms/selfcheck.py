@@ -7,35 +7,23 @@ The rules know more (尾差, reasons, last year); where both judge, they judge a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jixiao_xl.forms import formulas
-from jixiao_xl.forms.derive import AtMost, Balance, ShareSum, Steps, derived_cells, relations
-from jixiao_xl.forms.expr import Cell, Expr, call
+from jixiao_xl.forms.derive import derived_cells
+from jixiao_xl.forms.expr import Cell, call
+from jixiao_xl.forms.native_check import NativeCheck as NativeCheck
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
+from jixiao_xl.forms.relations import AtMost, Balance, ShareSum, Steps, relations
+from jixiao_xl.forms.result_checks import result_checks, result_is_off
 from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Narrative
 from jixiao_xl.model.amounts import YUAN_SUSPECT
-from jixiao_xl.model.findings import Severity
-
-
-@dataclass(frozen=True)
-class NativeCheck:
-    """One line of the 自检表. `marked` are the cells a conditional format colours."""
-
-    slot: Slot
-    severity: Severity
-    what: str
-    fix: str
-    problem: Expr
-    marked: tuple[Slot, ...] = ()
-
 
 NOT_APPLICABLE = ("无", "不适用", "/")
 
 
 def native_checks(plan: FormPlan) -> Iterator[NativeCheck]:
     """Every check, in the order of the sheets."""
-    arithmetic = [*_derived_checks(plan), *_relation_checks(plan), *_measure_checks(plan)]
+    arithmetic = [*_derived_checks(plan), *_relation_checks(plan), *_measure_checks(plan), *result_checks(plan)]
     for block in plan.blocks:
         yield from _block_checks(block)
         yield from _identity_checks(block, plan.words.filing.unit.name if plan.words.filing.issued_to else "")
@@ -61,7 +49,9 @@ def _derived_checks(plan: FormPlan) -> Iterator[NativeCheck]:
         if derived.op == "sum":
             problem, fix = (formulas.sum_is_off(derived), "该格自动计算，请改分项；公式被覆盖的，用“撤销”或重新粘贴公式。")
             yield NativeCheck(slot, "error", f"{slot.label}等于分项之和", fix, problem, (slot,))
-        else:
+        elif derived.op in ("points", "total", "grade"):
+            yield result_is_off(derived)
+        elif derived.op in ("share", "rate"):
             problem, fix = formulas.rate_is_off(derived), "该格自动计算，请改金额，不要手填占比。"
             yield NativeCheck(slot, "error", f"{slot.label}与金额相符", fix, problem, (slot,))
 
@@ -147,7 +137,8 @@ def _money_checks(line: Line, decimals: int) -> Iterator[NativeCheck]:
                               call("AND", started, halves))  # fmt: skip
         elif slot.required:
             yield NativeCheck(slot, "error", f"{slot.label}已填写", "没有金额的填0。", formulas.is_blank(slot))
-        yield from _amount_checks(slot, decimals)
+        if slot.content == "money":
+            yield from _amount_checks(slot, decimals)
 
 
 def _amount_checks(slot: Slot, decimals: int) -> Iterator[NativeCheck]:
@@ -155,8 +146,9 @@ def _amount_checks(slot: Slot, decimals: int) -> Iterator[NativeCheck]:
                       formulas.is_words(slot), (slot,))  # fmt: skip
     yield NativeCheck(slot, "error", f"{slot.label}以万元填报", "金额过大，像是以元填报的；以元填的除以10000。",
                       call("N", formulas.cell(slot)).gt(YUAN_SUSPECT - 1), (slot,))  # fmt: skip
-    yield NativeCheck(slot, "error", f"{slot.label}不为负", "核对后填正数或0。",
-                      formulas.negative(slot), (slot,))  # fmt: skip
+    if not slot.signed:
+        yield NativeCheck(slot, "error", f"{slot.label}不为负", "核对后填正数或0。",
+                          formulas.negative(slot), (slot,))  # fmt: skip
     yield NativeCheck(slot, "warning", f"{slot.label}最多{decimals}位小数", f"以万元为单位，四舍五入到{decimals}位小数。",
                       formulas.too_fine(slot, decimals), (slot,))  # fmt: skip
 

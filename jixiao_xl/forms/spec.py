@@ -6,21 +6,26 @@ It never names a row number, a letter, a width or a colour.
 
 from __future__ import annotations
 
-import graphlib
 from collections.abc import Iterator
 from dataclasses import field
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal
 
+from jixiao_xl.forms.columns import ARCHIVE_ORDER, Check, Column, Group, Id, OpenRows, Row
 from jixiao_xl.model.entries import ByKind, Entry, Shape
 from jixiao_xl.model.facts import Stage
 from jixiao_xl.model.names import OPEN, normalised
 
-Id = Annotated[str, Shape(r"^[a-z][a-z0-9_]*$")]
-FieldKind = Literal["text", "long_text", "date", "money", "percent", "integer", "year"]
+__all__ = [
+    "ARCHIVE_ORDER", "BESIDE_THE_FORM", "Approved", "Block", "Catalog", "CatalogRow", "Check", "Choices", "Column", "FieldSpec",
+    "Fields", "FormSpec", "Group", "Head", "Id", "IndicatorTable", "Line", "MoneyTable", "Narrative", "OpenRows", "Point",
+    "Repeat", "Row", "Schedule",
+]  # fmt: skip
+
+FieldKind = Literal["text", "long_text", "date", "money", "percent", "integer", "year", "points", "word"]
 ValueKind = Literal["percent", "count", "money", "grade", "any"]
 BESIDE_THE_FORM = ("measure", "reasons")  # blocks of every form, of the 测算表 and the 情况说明
-ARCHIVE_ORDER: tuple[Stage, ...] = ("evaluation", "monitoring", "approval", "declaration")
 
 
 class Repeat(Entry):
@@ -38,101 +43,6 @@ class Repeat(Entry):
     """`block.field` that names an instance in fact paths; without one it is `#n`."""
 
 
-class OpenRows(Entry):
-    """Rows a unit may add below a line of a money table."""
-
-    under: Id
-    show: int = 3
-    spare: int = 12
-
-
-class Column(Entry):
-    id: Id
-    label: str
-    over: tuple[str, ...] = ()
-    """Merged headings above this column, outermost first."""
-    year: int | None = None
-    """0 当年, -1 上年, -2 前年, 3 the third year to come."""
-    span: Literal["year", "half"] = "year"
-    fill: Literal["enter", "archive"] = "enter"
-    archive_from: tuple[Stage, ...] = ARCHIVE_ORDER
-    share_of: Id | None = None
-    rate_of: tuple[Id, Id] | None = None
-    """Executed over budget, both columns of the same row."""
-    value: Literal["indicator", "text"] = "indicator"
-    choices: Id | None = None
-    required: bool = False
-    max_chars: int | None = None
-    printed: bool = True
-    """An unprinted column helps the filer; it is no fact of the form."""
-    refers_to: str | None = None
-    """`block.row`: the names of that row's open rows, several joined by commas."""
-
-    @property
-    def derived(self) -> bool:
-        return self.share_of is not None or self.rate_of is not None
-
-
-class Row(Entry):
-    id: Id
-    label: str
-    under: str = ""
-    """A nested label to the left (财政拨款 of 小计)."""
-    sum_of: tuple[Id, ...] = ()
-    sum_of_open: bool = False
-    printed: bool = True
-    was: tuple[str, ...] = ()
-    """`group.row` this line had in earlier editions."""
-
-    @property
-    def derived(self) -> bool:
-        return bool(self.sum_of) or self.sum_of_open
-
-
-class Group(Entry):
-    id: Id
-    label: str
-    rows: tuple[Row, ...]
-    only: tuple[Id, ...] = ()
-    """The columns this group has; all of the table's when empty."""
-    open_rows: OpenRows | None = None
-
-    def row(self, row_id: str) -> Row:
-        return next(row for row in self.rows if row.id == row_id)
-
-    def __post_init__(self) -> None:
-        """Its sums are answerable."""
-        ids = {row.id for row in self.rows}
-        for row in self.rows:
-            if unknown := set(row.sum_of) - ids:
-                raise ValueError(f"DEF103 {self.id}.{row.id} 的 sum_of 引用了不存在的行 {sorted(unknown)}")
-            if row.sum_of_open and (self.open_rows is None or self.open_rows.under != row.id):
-                raise ValueError(f"DEF103 {self.id}.{row.id} 写了 sum_of_open,但没有 under = {row.id} 的 open_rows")
-        try:
-            # total first on the 江苏 form, so order proves nothing
-            graphlib.TopologicalSorter({row.id: row.sum_of for row in self.rows}).prepare()
-        except graphlib.CycleError as error:
-            raise ValueError(f"DEF104 {self.id} 的合计互相引用 {error.args[1]}") from None
-        if self.open_rows is not None and self.open_rows.under not in ids:
-            raise ValueError(f"DEF103 {self.id} 的 open_rows 引用了不存在的行 {self.open_rows.under}")
-
-
-class Check(Entry):
-    """A relation that is no cell's definition. Exactly one of `equal` and `at_most` is given."""
-
-    equal: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-    """Two lists of `group.row`; their sums agree in every column named."""
-    at_most: tuple[Id, Id] | None = None
-    """In every row, the first column is no more than the second."""
-    columns: tuple[Id, ...] = ()
-    why: str = ""
-
-    def __post_init__(self) -> None:
-        """Exactly one relation."""
-        if (self.equal is None) == (self.at_most is None):
-            raise ValueError("DEF106 check 必须且只能写 equal 或 at_most 之一")
-
-
 class FieldSpec(Entry):
     id: Id
     label: str
@@ -145,6 +55,14 @@ class FieldSpec(Entry):
     said: str = ""
     """How the value is said beside a heading on paper: `截止{}年`."""
     sum_of: tuple[Id, ...] = ()
+    adds: tuple[str, ...] = ()
+    """`block.column` of tables: every line of them that is no total of others adds up to this field."""
+    capped_by: str = ""
+    """Fact path of an execution rate that limits `adds`, by the caps of the rule pack."""
+    must_be: Decimal | None = None
+    """What the points have to add up to."""
+    grade_of: Id | None = None
+    """The field of the same block whose points this one says in a word (优、良、中、差)."""
     max_chars: int | None = None
     choices: Id | None = None
     identity: Literal["unit_name", "unit_key", ""] = ""
@@ -152,7 +70,7 @@ class FieldSpec(Entry):
 
     @property
     def derived(self) -> bool:
-        return bool(self.sum_of)
+        return bool(self.sum_of or self.adds or self.grade_of)
 
 
 class Line(Entry):
@@ -210,10 +128,7 @@ class MoneyTable(_Block):
         """Its columns and checks resolve."""
         ids = {column.id for column in self.columns}
         rows = {f"{group.id}.{row.id}" for group in self.group for row in group.rows}
-        for column in self.columns:
-            for named in (column.share_of, *(column.rate_of or ())):
-                if named is not None and named not in ids:
-                    raise ValueError(f"DEF105 {self.id}.{column.id} 引用了不存在的列 {named}")
+        _columns_resolve(self.id, self.columns)
         if any(column.share_of for column in self.columns):
             for group in self.group:
                 if "total" not in {row.id for row in group.rows}:
@@ -276,6 +191,7 @@ class IndicatorTable(_Block):
         """Its rows fit its levels."""
         if len(self.levels) < 2:
             raise ValueError(f"DEF107 {self.id} 的 levels 至少要有两级")
+        _columns_resolve(self.id, self.columns)
         if (self.catalog is None) == (not self.rows):
             raise ValueError(f"DEF107 {self.id} 必须写 catalog 或 rows 之一")
         _levels_are_complete(self.id, self.rows, len(self.levels))
@@ -371,6 +287,13 @@ class FormSpec(Entry):
             for choices in _choices_named(block):
                 if choices not in self.choices:
                     raise ValueError(f"DEF108 {block.id} 的下拉项 {choices} 不存在")
+
+
+def _columns_resolve(block_id: str, columns: tuple[Column, ...]) -> None:
+    ids = {column.id for column in columns}
+    for column in columns:
+        if unknown := set(column.sources) - ids:
+            raise ValueError(f"DEF105 {block_id}.{column.id} 引用了不存在的列 {sorted(unknown)}")
 
 
 def _levels_are_complete(block_id: str, rows: tuple[CatalogRow, ...], levels: int) -> None:

@@ -148,11 +148,11 @@ def _either(given: list[Any]) -> Convert | None:
 
 # ---- back --------------------------------------------------------------------------------
 def plain(value: Any) -> Any:
-    """A record as dicts and lists, every field said, for JSON."""
+    """A record as dicts and lists, every field said, for JSON; a Decimal as its text."""
     if isinstance(value, Entry):
         return {_key(name): plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, tuple):
         return [plain(each) for each in value]
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
-    return value
+    return str(value) if isinstance(value, Decimal) else value

@@ -41,7 +41,7 @@ def project_amounts(case: Case) -> Iterator[tuple[str, Slot]]:
 
 def _differs(case: Case, slot: Slot, approved: Decimal) -> bool:
     """More than 尾差 apart: a locked sum of n rounded parts may be off by n × 0.005."""
-    stated = case.known(slot)
+    stated = case.number(slot)
     allowed = max(case.pack.threshold["budget"], sum_tolerance(len(case.parts_of(slot))))
     return stated is not None and abs(stated - approved) > allowed
 
@@ -69,7 +69,7 @@ def amounts_are_those_approved(case: Case) -> Iterator[Finding]:
 
 
 def _finding(case: Case, slot: Slot, approved: Decimal, source: str) -> Finding:
-    stated, expected = case.known(slot), show_amount(half_up(approved, PLACES))
+    stated, expected = case.number(slot), show_amount(half_up(approved, PLACES))
     # a total follows from its parts: the approval cannot say which of them is wrong
     suggested = expected if slot.role == "input" else None
     return case.finding(

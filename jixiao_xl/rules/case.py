@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 
-from jixiao_xl.forms.derive import Derived, Relation, derived_cells, evaluate, relations
+from jixiao_xl.forms.derive import NUMBERS, Derived, derived_cells, evaluate, shown, starts
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
+from jixiao_xl.forms.relations import Relation, relations
 from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable
-from jixiao_xl.model.amounts import read_amount, show_amount
+from jixiao_xl.model.amounts import read_amount
 from jixiao_xl.model.budget import Budget
 from jixiao_xl.model.facts import Fact, FactPath, Filing
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.kept import kept
 from jixiao_xl.model.places import Where
-from jixiao_xl.model.ratios import read_percent, show_percent
+from jixiao_xl.model.ratios import read_percent
 from jixiao_xl.model.records import dataclass
 from jixiao_xl.rules.pack import Pack
 
@@ -95,22 +96,19 @@ class Case:
             return None if bare is None else bare / 100
         return read_percent(text) if slot.content in ("rate", "percent") else read_amount(text)
 
-    def known(self, slot: Slot) -> Decimal | None:
+    def number(self, slot: Slot) -> Decimal | None:
         """The stated number, or what follows where a derived cell states nothing."""
         stated = self.amount(slot)
-        if stated is None and id(slot) in self._derived_by_slot and not self.text(slot):
-            return evaluate(self._derived_by_slot[id(slot)], self.known)
-        return stated
+        follows = self._derived_by_slot.get(id(slot)) or starts(self.plan).get(id(slot))
+        return stated if stated is not None or follows is None or self.text(slot) else evaluate(follows, self)
 
     def follows(self, slot: Slot) -> str | None:
         """What the formula of a derived cell gives, as printed; None where a part is missing or unreadable."""
         derived = self._derived_by_slot.get(id(slot))
-        if derived is None or any(self.known(part) is None for part in derived.inputs if part.path is not None):
+        if derived is None:
             return None
-        value = evaluate(derived, self.known)
-        if value is None:
-            return None
-        return show_amount(value) if derived.op == "sum" else show_percent(value)
+        amounts = (part for part in derived.inputs if part.path is not None and part.content in NUMBERS)
+        return None if any(self.number(part) is None for part in amounts) else shown(derived, self)
 
     def lacking(self, code: str, why: str) -> None:
         """Say that rule `code` could not judge this filing, and why; the first reason stands."""

@@ -66,7 +66,7 @@ def in_wan(case: Case, slot: Slot) -> Decimal | None:
     parts = case.parts_of(slot)
     if any(is_surely_yuan(case, part) for part in parts):
         return sum((in_wan(case, part) or Decimal(0) for part in parts), Decimal(0))
-    known = case.known(slot)
+    known = case.number(slot)
     return known / YUAN if known is not None and is_surely_yuan(case, slot) else known
 
 
@@ -241,7 +241,7 @@ def amount_is_not_negative(case: Case) -> Iterator[Finding]:
     """
     for slot in _amounts(case):
         amount = case.amount(slot)
-        if slot.role == "input" and slot.content == "money" and amount is not None and amount < 0:
+        if slot.role == "input" and slot.content == "money" and not slot.signed and amount is not None and amount < 0:
             yield case.finding("FND104", slot, label=case.label(slot), stated=case.text(slot))
 
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jixiao_xl.forms.derive import AtMost, Balance, Derived, ShareSum
+from jixiao_xl.forms.derive import Derived
+from jixiao_xl.forms.relations import AtMost, Balance, ShareSum
 from jixiao_xl.forms.spec import Fields, FieldSpec, MoneyTable, Narrative, Row
 from jixiao_xl.model.amounts import SUM_PLACES, half_up, show_amount, sum_tolerance
 from jixiao_xl.model.findings import Finding, Severity
@@ -33,7 +34,7 @@ def _sum_gaps(case: Case) -> Iterator[tuple[Derived, Decimal, Decimal]]:
         stated = case.amount(derived.slot)
         if derived.op != "sum" or stated is None or case.is_spoiled(derived.slot, *derived.inputs):
             continue
-        parts = [n for n in (case.known(slot) for slot in derived.inputs) if n is not None]
+        parts = [n for n in (case.number(slot) for slot in derived.inputs) if n is not None]
         if not parts:
             continue
         expected = half_up(sum(parts, Decimal(0)), SUM_PLACES)
@@ -141,7 +142,7 @@ def share_is_part_over_whole(case: Case) -> Iterator[Finding]:
         expected, right = share(part, whole), disputed.get(id(derived.inputs[1]))
         if right and abs(stated - share(part, right)) <= SHARE_STEP:
             continue  # the share is right, its total is not: the sum rule says so
-        if abs(stated - share(*(case.known(slot) or Decimal(0) for slot in derived.inputs))) <= SHARE_STEP:
+        if abs(stated - share(*(case.number(slot) or Decimal(0) for slot in derived.inputs))) <= SHARE_STEP:
             continue  # it follows from what was filed in 元: FND105 says so
         if abs(stated - expected) > SHARE_STEP:
             # the share of a total that is itself in doubt is not known yet
@@ -209,7 +210,7 @@ def _ordered(case: Case) -> Iterator[tuple[AtMost, Decimal, Decimal, str]]:
         if not isinstance(relation, AtMost) or case.is_spoiled(relation.small, relation.large):
             continue
         if relation.small.content == "money":
-            small, large = case.known(relation.small), case.known(relation.large)
+            small, large = case.number(relation.small), case.number(relation.large)
             if small is not None and large is not None:
                 yield relation, small, large, "万元"
             continue
@@ -302,7 +303,7 @@ def projects_have_a_department_total(case: Case) -> Iterator[Finding]:
         (derived, amount)
         for derived in case.derived
         if isinstance(case.place_of(derived.slot)[0].block, Fields) and case.place_of(derived.slot)[0].number
-        if (amount := case.known(derived.slot)) is not None
+        if (amount := case.number(derived.slot)) is not None
     ]
     if budgets:
         total = sum((amount for _, amount in budgets), Decimal(0))

@@ -215,7 +215,7 @@ def _planned_rates(case: Case) -> Iterator[tuple[BlockPlan, Column, Column, Deci
 
 def _whole(case: Case, total: Slot) -> Decimal | None:
     parts = case.parts_of(total)
-    return None if case.is_spoiled(total, *parts) or any(case.known(s) is None for s in parts) else case.known(total)
+    return None if case.is_spoiled(total, *parts) or any(case.number(s) is None for s in parts) else case.number(total)
 
 
 @rule("IND302", "indicators")
@@ -280,7 +280,7 @@ def _projects(case: Case, target: str) -> dict[str, _Project]:
 
 def _known(case: Case, line: Line, column: Column) -> Decimal | None:
     slot = line.slot(column.id)
-    return None if slot is None or case.is_spoiled(slot) else case.known(slot)
+    return None if slot is None or case.is_spoiled(slot) else case.number(slot)
 
 
 def _named(text: str, projects: dict[str, _Project]) -> list[_Project] | None:

@@ -55,7 +55,7 @@ def _stated(case: Case, plan: MeasurePlan) -> Iterator[_Stated]:
     """Every stated percentage of a rate that can be measured."""
 
     def amount(slot: Slot) -> Decimal | None:
-        return None if case.is_spoiled(slot) else case.known(slot)
+        return None if case.is_spoiled(slot) else case.number(slot)
 
     for rate in plan.rates:
         for column in plan.results:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from jixiao_xl.forms.derive import AtMost, Balance, ShareSum, Steps, derived_cells, relations
+from jixiao_xl.forms.derive import derived_cells
 from jixiao_xl.forms.plan import FormPlan, Slot
+from jixiao_xl.forms.relations import AtMost, Balance, ShareSum, Steps, relations
 from jixiao_xl.forms.spec import MoneyTable
 from jixiao_xl.model.findings import SEVERITIES, Finding
 from jixiao_xl.model.places import row_and_column

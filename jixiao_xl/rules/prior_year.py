@@ -123,7 +123,7 @@ def _base(case: Case, years: _Years) -> Iterator[tuple[_Pair, Column]]:
 def _is_repeated(case: Case, pair: _Pair, moved: set[int]) -> bool:
     """Whether every part of a total speaks already (parts without an amount have nothing to say)."""
     derived = next((d for d in case.derived if d.slot is pair.now), None)
-    parts = [s for s in derived.inputs if case.known(s)] if derived else []
+    parts = [s for s in derived.inputs if case.number(s)] if derived else []
     return bool(parts) and all(id(s) in moved for s in parts)
 
 

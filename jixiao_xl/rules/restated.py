@@ -191,5 +191,5 @@ def _expenses(case: Case) -> Iterator[tuple[str, Decimal]]:
         expense = line.group is not None and line.group.id == "expense" and isinstance(line.source, Row)
         column = next((c for c in block.block.columns if c.year == 0 and c.span == "year" and not c.derived), None)
         slot = line.slot(column.id) if expense and column else None
-        if slot is not None and (amount := case.known(slot)) is not None:
+        if slot is not None and (amount := case.number(slot)) is not None:
             yield case.label(slot), amount

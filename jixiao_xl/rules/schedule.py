@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-from jixiao_xl.forms.derive import Steps
 from jixiao_xl.forms.plan import BlockPlan, Slot
+from jixiao_xl.forms.relations import Steps
 from jixiao_xl.forms.spec import Fields, Narrative
 from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.findings import Finding

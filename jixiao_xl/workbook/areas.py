@@ -46,10 +46,10 @@ class TableArea:
 
     @kept
     def columns(self) -> list[tuple[str, str, bool]]:
-        """(key, how derived, printed) of every value column that the form has."""
+        """(key, what it shows where it follows, whether it holds facts) of every value column of the form."""
         if isinstance(self.block, Schedule):
             return [(p.id, "", True) for p in self.block.points]
-        return [(c.id, "rate" if c.derived else "", c.printed) for c in self.block.columns]
+        return [(c.id, c.shows or "", c.printed or not c.derived) for c in self.block.columns]
 
     @kept
     def entered(self) -> list[int]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import field
 from decimal import Decimal
 
-from jixiao_xl.forms.derive import Derived, derived_cells, evaluate
+from jixiao_xl.forms.derive import WORDS, Derived, derived_cells, evaluate, shown, starts
 from jixiao_xl.forms.expr import Area, Cell, Expr, call
-from jixiao_xl.forms.formulas import formula_of
+from jixiao_xl.forms.formulas import formula_of, started
 from jixiao_xl.forms.headings import head_cells, label_runs
 from jixiao_xl.forms.layout import KEY_COLUMN, LEFT, split_paragraphs
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
@@ -29,7 +29,8 @@ PAPER_LINE_CHARS = 46
 """Full-width chars of one printed line of prose; a filled row takes LEN/this printed lines."""
 
 STYLE_OF = {"money": "money", "rate": "rate", "percent": "percent", "indicator": "indicator",
-            "paragraph": "paragraph"}  # fmt: skip
+            "paragraph": "paragraph", "points": "points", "integer": "points",
+            "word": "indicator"}  # fmt: skip
 LINE_PT = 15.0
 COUNTER_WIDTH = 1.0
 """The column of counters is narrow and shows nothing, but not hidden: Calc prints the ### of a
@@ -66,6 +67,7 @@ class FillSheets:
     def __init__(self, plan: FormPlan, filing: Filing, options: BuildOptions, book: Book) -> None:
         self.plan, self.filing, self.options, self.book = plan, filing, options, book
         self.derived = {id(d.slot): d for d in derived_cells(plan)}
+        self.starts = starts(plan)
         self.running: dict[tuple[str, int], Cell] = {}
         """(block name, line index) to the cell that counts filled rows or printed lines so far."""
 
@@ -200,6 +202,7 @@ class FillSheets:
                 self._slot(page, plan, line, slot, paragraphs)
             self._height(page, plan, line)
             self._count(page, plan, index, line)
+            self._readings(page, line)
 
     def _paragraphs(self, plan: BlockPlan) -> list[tuple[str, bool]]:
         if not isinstance(plan.block, Narrative):
@@ -248,25 +251,36 @@ class FillSheets:
             return formula_of(derived, functions=self.options.functions), "", True
         if slot.identity == "unit_name" and stated is None:
             stated = self.filing.unit.name
+        start = self.starts.get(id(slot))
+        if start is not None and (not stated or stated == shown(start, self)):
+            return started(start.slot), "", False
         if not stated:
             return None, "", False
         content, number_format = cell_content(stated, slot.content)
         return content, number_format, False
 
     def _differs(self, derived: Derived, stated: str) -> bool:
-        expected = evaluate(derived, self.amount)
+        if derived.op in WORDS:
+            return shown(derived, self) != stated
+        expected = evaluate(derived, self)
         claimed = read_percent(stated) if derived.slot.content == "rate" else read_amount(stated)
         return claimed is None or expected is None or claimed != expected
 
-    def amount(self, slot: Slot) -> Decimal | None:
-        """The amount that a slot will show: an input as filed, a derived one as stated or computed."""
+    def text(self, slot: Slot) -> str:
+        """The value of a slot as filed."""
+        return (self.filing.value(slot.path.text) if slot.path else None) or ""
+
+    def number(self, slot: Slot) -> Decimal | None:
+        """The number that a slot will show: an input as filed, a derived one as stated or computed."""
         stated = self.filing.value(slot.path.text) if slot.path else None
-        derived = self.derived.get(id(slot))
+        derived = self.derived.get(id(slot)) or (None if stated else self.starts.get(id(slot)))
         if derived is not None:
-            own = evaluate(derived, self.amount)
+            own = evaluate(derived, self)
             if stated is None or not self.options.as_stated:
                 return own
-        return None if stated is None else read_amount(stated)
+        if stated is None:
+            return None
+        return read_percent(stated) if slot.content in ("rate", "percent") else read_amount(stated)
 
     def _rule(self, slot: Slot) -> Rule | None:
         title, hint = slot.label, slot.hint
@@ -278,8 +292,15 @@ class FillSheets:
             return Rule("list", choices.items, stop=choices.stop, title=title, message=hint or "从下拉列表中选择。",
                         refusal="请从下拉列表中选择，不要自己写。")  # fmt: skip
         if slot.content == "money":
-            return Rule("decimal", low="0", high="99999999", title=title, message=hint or "填数字，单位万元；没有的填0。",
-                        refusal="这里只能填0或正数，单位万元，不写文字、逗号。")  # fmt: skip
+            wanted = ("正数为增加，负数为减少，没有的填0。", "数字") if slot.signed else ("没有的填0。", "0或正数")
+            return Rule("decimal", low="-99999999" if slot.signed else "0", high="99999999", title=title,
+                        message=hint or f"填数字，单位万元；{wanted[0]}",
+                        refusal=f"这里只能填{wanted[1]}，单位万元，不写文字、逗号。")  # fmt: skip
+        if slot.content == "integer":
+            return Rule("decimal", low="0", high="99999999", title=title, message=hint or "填整数。", refusal="这里只能填数字。")
+        if slot.content == "points":
+            return Rule("decimal", low="0", high="100", title=title, message=hint or "填分数，0到分值之间。",
+                        refusal="这里只能填0到100的数字。")  # fmt: skip
         if slot.content == "percent":
             return Rule("decimal", low="0", high="1", title=title, message="填累计百分比，如 25%、100%。",
                         refusal="这里填0%到100%的百分数。")  # fmt: skip
@@ -321,7 +342,7 @@ class FillSheets:
                 else call("N", 0)
             )
             own = start + lines
-        elif _is_open(line):
+        elif _is_open(line) and any(slot.role != "derived" for slot in line.slots):
             cells = Area(page.name, line.row, line.slots[0].column, line.row, line.slots[-1].column)
             filled = call("IF", _row_text(line).eq(""), 0, 1)
             same = index > 0 and _is_open(plan.lines[index - 1]) and plan.lines[index - 1].key == line.key
@@ -331,6 +352,14 @@ class FillSheets:
             return
         page.put(line.row, column, own, "counter")
         self.running[plan.name, index] = Cell(page.name, line.row, column)
+
+    def _readings(self, page: Page, line: Line) -> None:
+        """The hidden cells in which the texts of the row are read for its formulas."""
+        found = (self.derived[id(slot)].reading for slot in line.slots if id(slot) in self.derived)
+        reading = next((each for each in found if each is not None), None)
+        for column, formula in reading.cells().items() if reading is not None else ():
+            page.put(line.row, column, formula, "key")
+            page.hidden_columns.add(column)
 
 
 def _row_text(line: Line) -> Expr:

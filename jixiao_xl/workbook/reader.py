@@ -9,22 +9,24 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 from jixiao_xl.forms.check_code import combined, row_number, row_weight
-from jixiao_xl.forms.derive import derived_cells, evaluate, input_amounts
+from jixiao_xl.forms.derive import Inputs, derived_cells, shown
+from jixiao_xl.forms.formulas import formula_of
 from jixiao_xl.forms.function_calls import as_native
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.measures import SHEET as MEASURES
+from jixiao_xl.forms.plan import FormPlan
 from jixiao_xl.forms.reasons import paths_by_cell
 from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable, Narrative, Schedule
-from jixiao_xl.model.amounts import is_plain_amount, show_amount
+from jixiao_xl.model.amounts import is_plain_amount
 from jixiao_xl.model.facts import STAGES, BadPath, Fact, FactPath, Filing, Unit, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import OPEN, normalised, tidy
 from jixiao_xl.model.places import Where, address, row_and_column
-from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.workbook import identity
 from jixiao_xl.workbook.areas import (
     FIELD_KEY,
@@ -47,7 +49,6 @@ from jixiao_xl.workbook.sheets import Sheets
 _YEAR = re.compile(r"199[0-9]|20[0-9]{2}|2100")
 _REVISION = re.compile(r"[0-9]{1,6}")
 _FUNCTION = re.compile(r"([A-Z]{2,})\(")
-_SKELETONS = {"money": ["IF", "COUNT", "ROUND", "SUM"], "rate": ["IF", "COUNT", "IF", "ROUND"]}
 _SWITCHES = (["IFERROR", "IF"], ["IFERROR", "IF", "OR"])
 _SWITCH = re.compile(rf"""'?{RESULTS}'?!\$?([A-Z]{{1,2}})\$?([0-9]{{1,5}})\s*=\s*"{RESTORE}\"""")
 
@@ -68,7 +69,8 @@ class _Reader:
     def __init__(self, reading: Reading, sheets: Sheets) -> None:
         self.reading, self.sheets = reading, sheets
         self.facts: dict[str, Fact] = {}
-        self.formula_cells: set[str] = set()
+        self.claims: dict[str, tuple[str | None, str]] = {}
+        """Of cells that follow from others: the formula that stands there, and what it shows."""
         self.rows: list[tuple[int, int]] = []
         self.paragraphs: list[tuple[str, str, str]] = []
         """(path, sheet, cell) of every row of prose; its text has one place, the first of them."""
@@ -313,11 +315,7 @@ class _Reader:
         self.reading.places[path] = Where(path, sheet, cell, self.reading.book)
         text = self.sheets.text(sheet, row, column).strip()
         if derived:
-            formula = self.sheets.raw_cell(sheet, row, column).formula
-            if formula is not None and (not formula or self._calculates(formula, _SKELETONS[derived])):
-                self.formula_cells.add(path)
-            elif text:
-                self.reading.replaced[path] = text
+            self.claims[path] = self.sheets.raw_cell(sheet, row, column).formula, text
         if text:
             self.facts[path] = Fact(path, text, sheet, cell)
             value = self.sheets.value(sheet, row, column)
@@ -340,19 +338,35 @@ class _Reader:
         filing = self.reading.filing
         assert filing is not None
         plan = self.reading.plan = plan_form(spec, filing)
-        amounts = input_amounts(plan, filing, stated=self.reading.replaced.keys())
+        intact = set(self._intact(plan))
+        inputs = Inputs(plan, filing, self.reading.replaced.keys())
         for derived in derived_cells(plan):
             path = derived.slot.path
-            if path is None or path.text not in self.formula_cells:
+            if path is None or path.text not in intact:
                 continue
-            value = evaluate(derived, amounts)
+            value = shown(derived, inputs)
             place = self.reading.places[path.text]
             if value is None:
                 self.facts.pop(path.text, None)
             else:
-                shown = show_percent(value) if derived.op != "sum" else show_amount(value)
-                self.facts[path.text] = Fact(path.text, shown, place.sheet, place.cell)
+                self.facts[path.text] = Fact(path.text, value, place.sheet, place.cell)
         self.reading.filing = replace(filing, facts=self.facts)
+
+    def _intact(self, plan: FormPlan) -> Iterator[str]:
+        """The paths whose own formula stands in their cell; what was written over another is remembered."""
+        skeletons: dict[tuple[str, str], list[str]] = {}
+        for derived in derived_cells(plan):
+            path = derived.slot.path
+            if path is None or path.text not in self.claims:
+                continue
+            formula, text = self.claims[path.text]
+            key = derived.slot.key, derived.op
+            if key not in skeletons:
+                skeletons[key] = _FUNCTION.findall(formula_of(derived).excel(derived.slot.sheet))
+            if formula is not None and (not formula or self._calculates(formula, skeletons[key])):
+                yield path.text
+            elif text:
+                self.reading.replaced[path.text] = text
 
     def _code_row(self, area: Area, key: str, texts: list[str]) -> None:
         if any(texts):

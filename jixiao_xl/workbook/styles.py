@@ -34,6 +34,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "input_paragraph": _BOX | {"bg_color": INPUT, "num_format": "@", "valign": "top"},
     "input_indicator": _BOX | {"bg_color": INPUT, "num_format": "@", "align": "center"},
     "input_money": _BOX | {"bg_color": INPUT, "align": "right"},
+    "input_points": _BOX | {"bg_color": INPUT, "align": "center"},
+    "derived_points": _BOX | {"bg_color": LOCKED, "align": "center"},
     "input_percent": _BOX | {"bg_color": INPUT, "align": "center", "num_format": "0%"},
     "derived_money": _BOX | {"bg_color": LOCKED, "align": "right"},
     "derived_rate": _BOX | {"bg_color": LOCKED, "align": "right", "num_format": "0.00%"},

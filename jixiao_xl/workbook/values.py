@@ -12,12 +12,12 @@ from jixiao_xl.forms.plan import ContentKind
 from jixiao_xl.model.amounts import half_up, is_plain_amount, read_amount, show_amount
 from jixiao_xl.model.ratios import read_percent, show_percent
 
-NUMERIC: tuple[ContentKind, ...] = ("money", "percent", "rate")
+NUMERIC: tuple[ContentKind, ...] = ("money", "percent", "rate", "points", "integer")
 
 
 def cell_content(value: str, content: ContentKind) -> tuple[Decimal | str, str]:
     """What to write, and the number format that shows it as printed (empty: the style's own)."""
-    if content == "money" and is_plain_amount(value):
+    if content in ("money", "points", "integer") and is_plain_amount(value):
         number = read_amount(value)
         assert number is not None
         places = len(value.partition(".")[2])

@@ -12,10 +12,12 @@ INVALID = sorted((Path(__file__).parent / "invalid").glob("*.toml"))
 VALID = Path(__file__).parent / "valid"
 
 
-def test_the_five_forms_are_there() -> None:
+def test_the_five_declarations_and_the_forms_that_follow_them_are_there() -> None:
     assert {(s.form.id, s.form.edition) for s in built_in_forms()} == {
         ("huangshi.dept_overall", "2024"), ("hubei.dept_overall", "2025"), ("wuhan.dept_overall", "2020"),
         ("jiangsu.dept_overall", "2022"), ("hebei.dept_budget", "2023"),
+        ("mof.dept_monitoring", "2019"), ("mof.dept_evaluation", "2020"), ("hubei.dept_evaluation", "2022"),
+        ("sichuan.dept_evaluation", "2020"),
     }  # fmt: skip
 
 
