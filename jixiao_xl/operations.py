@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jixiao_xl.desk.outcomes import Approvals as Approvals
 from jixiao_xl.desk.outcomes import BudgetTaken as BudgetTaken
 from jixiao_xl.desk.outcomes import Cancelled as Cancelled
 from jixiao_xl.desk.outcomes import CannotRun as CannotRun
@@ -50,9 +51,9 @@ if TYPE_CHECKING:
     from jixiao_xl.forms.spec import FormSpec
     from jixiao_xl.model.cell_blocks import Block
     from jixiao_xl.model.changed_lines import FilingDiff
-    from jixiao_xl.workbook.budget_file import AmountUnit
     from jixiao_xl.workbook.live_sheets import BlockSource
     from jixiao_xl.workbook.reading import Reading
+    from jixiao_xl.workbook.unit_table import AmountUnit
 
 
 # ---- forms and templates -----------------------------------------------------------
@@ -351,6 +352,18 @@ def consolidate(
         folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive, scheduler=scheduler
     )
     return rolling_up.with_levels(summary, folder, levels, progress) if levels else summary
+
+
+def approve(
+    table: Path, archive: Archive, form: str, year: int, folder: Path, *, by: str = "", unit: AmountUnit = "",
+    progress: Progress = quiet,
+) -> Approvals:  # fmt: skip
+    """批量批复: every filing of the year that passed its review and that the table (unit, 文号, 批复日期, total if
+    wanted) names: a workbook of the approval into the folder, its deposit at that stage, the state 已批复 in the name
+    of `by`. A row that cannot be approved is a finding; no existing file is overwritten; twice is once."""
+    from jixiao_xl.desk import approving
+
+    return approving.approve(table, archive, form, year, folder, by=by, unit=unit, progress=progress)
 
 
 # ---- 审核 --------------------------------------------------------------------------

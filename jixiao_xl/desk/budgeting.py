@@ -10,7 +10,8 @@ from jixiao_xl.desk.opening import archive_trouble
 from jixiao_xl.desk.outcomes import BudgetTaken, CannotRun, stop
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
-from jixiao_xl.workbook.budget_file import AmountUnit, read_budget_file
+from jixiao_xl.workbook.budget_file import read_budget_file
+from jixiao_xl.workbook.unit_table import AmountUnit
 
 
 def import_budget(path: Path, year: int, archive: Archive, unit: AmountUnit) -> BudgetTaken:

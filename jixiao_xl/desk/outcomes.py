@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -104,6 +105,25 @@ class Issued:
 
     files: tuple[Path, ...]
     list_path: Path
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Approved:
+    """One unit's approval: its document, day and file. `is_new` is false when all of it was there before."""
+
+    unit: Unit
+    document: str
+    on: dt.date
+    path: Path
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Approvals:
+    """批量批复: what was approved, and why the other rows of the table were not."""
+
+    done: tuple[Approved, ...]
     findings: tuple[Finding, ...]
 
 

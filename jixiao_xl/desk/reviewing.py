@@ -118,11 +118,17 @@ def from_archive(archive: Archive, kind: tuple[str, int, Stage], progress: Progr
 
 def judged_entry(archive: Archive, entry: Entry) -> Received:
     """One archived filing with what the rules find in it."""
+    reading = reading_of(archive, entry)
+    assert reading.filing is not None
+    checked = judged(reading, approved_for(reading, archive))
+    return Received(reading.filing, entry.book, checked.findings, reading.places, version=entry.version)
+
+
+def reading_of(archive: Archive, entry: Entry) -> Reading:
+    """An archived filing as if its file had been read again."""
     filing = archive.filing(entry)
     places = {f.path: Where(f.path, f.sheet, f.cell, entry.book) for f in filing.facts.values() if f.cell}
-    reading = Reading(entry.book, form_named(f"{entry.form}.{entry.edition}"), filing, [], places)
-    checked = judged(reading, approved_for(reading, archive))
-    return Received(filing, entry.book, checked.findings, places, version=entry.version)
+    return Reading(entry.book, form_named(f"{entry.form}.{entry.edition}"), filing, [], places)
 
 
 def _units(

@@ -9,6 +9,7 @@ from pathlib import Path
 from jixiao_xl import operations
 from jixiao_xl.model.facts import STAGE_WORDS, STAGES, Stage
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.workbook.unit_table import AmountUnit
 
 
 def stage_named(text: str) -> Stage:
@@ -30,6 +31,13 @@ def scheduler_meant(text: str) -> str:
     if text and not re.fullmatch(r"(?:tcp|tls)://(?:[\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", text):
         raise operations.CannotRun(bad_argument("--scheduler", text, "写成 tcp://主机:8786 的样子，加密的写 tls://主机:8786。"))
     return text
+
+
+def amount_unit(text: str) -> AmountUnit:
+    """What `--unit` says of the amounts; empty when it says nothing."""
+    if text not in ("", "元", "万元"):
+        raise operations.CannotRun(bad_argument("--unit", text, "填 元 或 万元。"))
+    return "元" if text == "元" else "万元" if text else ""
 
 
 def bad_argument(what: str, stated: str, advice: str) -> Finding:

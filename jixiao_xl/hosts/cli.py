@@ -12,6 +12,7 @@ from jixiao_xl import __version__, operations
 from jixiao_xl.hosts import cli_letters, cli_return
 from jixiao_xl.hosts.answering import answered
 from jixiao_xl.hosts.arguments import bad_argument, files_meant, functions_wanted, repeats_asked, scheduler_meant, stage_named
+from jixiao_xl.hosts.cli_approve import approve
 from jixiao_xl.hosts.cli_archive import archive_app
 from jixiao_xl.hosts.cli_budget import budget_app
 from jixiao_xl.hosts.cli_diff import diff
@@ -176,6 +177,7 @@ def check(
 app.command()(cli_return.fix)
 app.command()(cli_return.compare)
 app.command()(diff)
+app.command()(approve)
 app.command()(cli_return.code)
 app.command()(cli_letters.report)
 app.command()(cli_letters.remind)

@@ -8,10 +8,9 @@ from typing import Annotated
 import typer
 
 from jixiao_xl import operations
-from jixiao_xl.hosts.arguments import bad_argument
+from jixiao_xl.hosts.arguments import amount_unit
 from jixiao_xl.hosts.cli_options import DEFAULT_ARCHIVE, ArchiveAddress
 from jixiao_xl.hosts.say import OUT
-from jixiao_xl.workbook.budget_file import AmountUnit
 
 budget_app = typer.Typer(no_args_is_help=True, help="预算批复:导入批复数,校验时核对。")
 
@@ -24,8 +23,5 @@ def budget_import(
     archive: ArchiveAddress = DEFAULT_ARCHIVE,
 ) -> None:
     """导入当年预算批复数(或控制数);以后 check 会核对合计和项目。"""
-    if unit not in ("", "元", "万元"):
-        raise operations.CannotRun(bad_argument("--unit", unit, "填 元 或 万元。"))
-    meant: AmountUnit = "元" if unit == "元" else "万元" if unit else ""
-    done = operations.import_budget(file, year, operations.open_archive(archive), meant)
+    done = operations.import_budget(file, year, operations.open_archive(archive), amount_unit(unit))
     OUT.print(f"已导入 {done.units} 个单位的批复数，其中项目 {done.projects} 个")

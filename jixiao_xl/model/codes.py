@@ -156,6 +156,15 @@ _ENTRIES = (
     Code("BUD205", "{book} 里没有可以导入的预算数。", "核对表头和内容后再试。", "{book}: nothing to import"),
     # ---- two filings side by side ----------------------------------------------------------
     Code("DIF101", "{book} 与 {other} 不能对比：{what}。", "选同一单位的两份，表样相同或前后衔接（如申报和批复、批复和自评）。", "{book} and {other} have nothing to compare: {what}"),
+    # ---- approving many units at once -----------------------------------------------------
+    Code("APR201", "{book} 缺少“{column}”列。", "表头写：单位代码（或行政区划代码、预算单位代码）、单位名称、批复文号、批复日期，要核对金额的另有批复数（元或万元）。", "{book}: column {column} missing"),
+    Code("APR202", "{book} 第 {row} 行{column}“{stated}”不对，该单位没有批复。", "{advice}", "{book} row {row}: bad {column} {stated}"),
+    Code("APR203", "{book} 第 {row} 行与第 {other} 行是同一个单位：{stated}，没有批复。", "一个单位只留一行，再运行一次。", "{book} rows {row} and {other}: the same unit {stated}"),
+    Code("APR204", "{book} 没有写金额单位。", "在金额列的表头写明（元）或（万元），或用 --unit 指定。", "{book}: unit of the amounts not stated"),
+    Code("APR205", "{book} 里没有要批复的单位。", "核对表头和内容后再试。", "{book}: nothing to approve"),
+    Code("APR206", "{book} 里的“{unit}”没有登记过{what}的申报，没有批复。", "核对单位代码；没有登记的，先接收登记、审核。", "{book}: {unit} has no filing of {what}"),
+    Code("APR207", "{unit} 第 {seen} 版“{state}”之后又收到第 {version} 版，没有批复。", "看过新版再定：同意的再选一次“审核通过”，然后批复。", "{unit}: version {version} came after version {seen} was {state}"),
+    Code("APR208", "{unit} 已批复（{kept}），表里是 {stated}，没有改。", "文号、日期登记错了的，先用 jixiao review set 退回修改并写明原因，再审核通过，重新批复。", "{unit}: approved as {kept}, table says {stated}"),
     # ---- reasons given -----------------------------------------------------------------
     Code("EXP101", "情况说明第 {row} 行写的“{stated}”没有对应的问题。", "代码和位置照校验结果填写；已改正的问题不用再说明。", "reason row {row}: no finding {stated}"),
     Code("EXP102", "情况说明第 {row} 行：{code} 是必须修改，不能只作说明。", "改正后再报。", "reason row {row}: {code} is an error and cannot be explained away"),

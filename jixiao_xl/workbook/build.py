@@ -63,7 +63,7 @@ def plan_workbook(spec: FormSpec, filing: Filing, options: BuildOptions) -> Book
         keep_as_found(plan, plan.words.filing, book, options.found)
     kept = options.marking or options.found
     first = MARKED_FIRST if options.marking else MACRO_FIRST if options.macros else {}
-    _cover(plan, filing, book, checks, identity, first, kept.typed_key if kept else "")
+    _cover(plan, filing, book, checks, identity, first, kept.typed_key if kept else "", options.document)
     if options.macros:
         assert not options.marking, "a marked copy is always a plain .xlsx"
         MacroPages(plan, book).draw()
@@ -72,7 +72,8 @@ def plan_workbook(spec: FormSpec, filing: Filing, options: BuildOptions) -> Book
 
 
 def _cover(
-    plan: FormPlan, filing: Filing, book: Book, checks: CheckSheet, identity: Identity, first: dict[str, str], typed_key: str
+    plan: FormPlan, filing: Filing, book: Book, checks: CheckSheet, identity: Identity, first: dict[str, str], typed_key: str,
+    document: str,
 ) -> None:  # fmt: skip
     page = book.page(COVER)
     grid = max(plan.widths.get(COVER, 4), 2)
@@ -82,7 +83,8 @@ def _cover(
     row = max((r for r, _ in page.cells), default=1) + 2
     last = LEFT + grid - 1
     stage = plan.spec.form.stages.get(filing.stage, "")
-    for label, value in (("预算年度", str(filing.year)), ("阶段", stage)):
+    told = (("预算年度", str(filing.year)), ("阶段", stage), *((("批复文号", document),) if document else ()))
+    for label, value in told:
         page.put(row, LEFT, label, "label")
         page.put(row, LEFT + 1, value, "shown_text", to=(row, last))
         row += 1

@@ -55,6 +55,8 @@ class BuildOptions:
     """What a returned copy marks; None for any other workbook."""
     macros: bool = False
     """The macro-enabled variant: buttons, ribbon, 校验结果, 粘贴区."""
+    document: str = ""
+    """文号 and day of an approval, printed below the title; empty for any other workbook."""
     functions: bool = False
     """占比 and 执行率 by our own functions; only with macros, and never in a file that is submitted."""
     found: AsFound | None = None

@@ -60,6 +60,8 @@ class Paper:
         canvas.title(words.form_title, "paper_title", 20)
         if head.subtitle:
             canvas.across(canvas.row(18), 0, UNITS - 1, words.years(head.subtitle), "paper_center")
+        if self.fills.options.document:
+            canvas.across(canvas.row(18), 0, UNITS - 1, self.fills.options.document, "paper_center")
         row = canvas.row(16)
         canvas.across(row, 0, 18, self._unit_line(), "paper_shrunk")
         canvas.across(row, 19, 24, call("IF", self.check_code.eq(""), "", "校验码 " & self.check_code), "paper_center")
