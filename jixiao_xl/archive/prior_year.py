@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao_xl.archive.current import Current, current_filings, kept
+from jixiao_xl.archive.earlier_stages import as_declared
 from jixiao_xl.archive.instances import Instances
 from jixiao_xl.archive.predecessors import Source, Unmerged, spoken_for
 from jixiao_xl.archive.renames import Succession
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.forms.former_lines import former_lines
+from jixiao_xl.forms.load import followers
 from jixiao_xl.forms.measures import BLOCK as QUANTITIES
 from jixiao_xl.forms.measures import Measures, measures_of
 from jixiao_xl.forms.spec import ARCHIVE_ORDER, Column, Fields, FormSpec, IndicatorTable, MoneyTable
@@ -24,6 +26,7 @@ from jixiao_xl.model.indicator_value import read_indicator_value, without_operat
 from jixiao_xl.model.names import OPEN, normalised
 
 TARGET_NOTE = "上年目标值，非实际值"
+EXPECTED_NOTE = "上年监控时预计的全年完成值"
 NAME_NOTE = "上年的名称，今年没有的删去整项"
 QUANTITY_NOTE = "上年申报的数，请核对是否为实际数"
 TARGET_STAGES: tuple[Stage, ...] = ("declaration", "approval")
@@ -65,7 +68,10 @@ def prior_year(
 ) -> PriorYear:
     """The prior-year values of a filing, what stood in its projects last year, and what a merger kept back.
     `steps` say how the former codes followed each other, where that is known."""
-    forms = (spec.form.id, *spec.form.follows)
+    if spec.is_follow_up:  # what it looks back at is the same year's, and is carried
+        return PriorYear(())
+    later = tuple(each.form.id for each in followers(spec.form.id))
+    forms = (spec.form.id, *spec.form.follows, *later)
     current = current_filings(archive, forms, tuple(unit_keys) or (filing.unit.key,), steps, filing.year - 3, filing.year - 1)
     instances = Instances(spec, filing)
     key = id(spec), filing.year, current.mark, instances.mark
@@ -75,7 +81,12 @@ def prior_year(
 def _worked_out(archive: Archive, spec: FormSpec, year: int, current: Current, instances: Instances) -> PriorYear:
     """What the current filings say for a filing of the year."""
     measures = measures_of(spec)
-    filed = [(entry, _with_quantities(archive.filing(entry), measures)) for entry in current.entries]
+    later = {each.form.id for each in followers(spec.form.id)}
+    read = [(entry, archive.filing(entry)) for entry in current.entries]
+    filed = [
+        (entry, as_declared(spec, entry, filing, read) if entry.form in later else _with_quantities(filing, measures))
+        for entry, filing in read
+    ]
     spoken = spoken_for(spec, current.lineage, filed)
     sources = [_as_of_this_year(instances, source) for source in spoken.sources]
     asked = {(quantity, column.id) for quantity, columns in measures.asked.items() for column in columns}
@@ -172,6 +183,7 @@ def _column_values(block: MoneyTable | IndicatorTable, column: Column, wanted: i
 
 def _rows(block: MoneyTable | IndicatorTable, column: Column, from_column: Column, source: Source) -> Iterator[PriorValue]:
     is_target = from_column.year == 0 and source.stage in TARGET_STAGES
+    is_expected = isinstance(block, IndicatorTable) and source.stage == "monitoring"
     renamed = former_lines(block)
     for path, stated in source.by_column.get((block.id, from_column.id), ()):
         if path.parts in renamed:
@@ -181,6 +193,8 @@ def _rows(block: MoneyTable | IndicatorTable, column: Column, from_column: Colum
         value, note = stated, source.note
         if isinstance(block, IndicatorTable) and is_target:
             value, note = without_operator(read_indicator_value(stated)), TARGET_NOTE
+        elif is_expected:
+            value, note = without_operator(read_indicator_value(stated)), EXPECTED_NOTE
         elif block.id == QUANTITIES and is_target:
             note = "；".join(filter(None, (QUANTITY_NOTE, note)))
         yield PriorValue(path.at(column.id), value, source.said, note)

@@ -24,10 +24,11 @@ KEPT = "原件保留，没有覆盖"
 
 def issue(
     roster: Path, form: str, year: int, folder: Path, *,
-    archive: Archive | None, stage: Stage, repeats: dict[str, int], progress: Progress,
+    archive: Archive | None, stage: Stage | None, repeats: dict[str, int], progress: Progress,
 ) -> Issued:  # fmt: skip
-    """A workbook for every row. A file that exists is left alone, and the list says so."""
+    """A workbook for every row, of the form's first stage where none is named. A file that exists is left alone, and the list says so."""
     spec = form_named(form, year)
+    stage = stage or spec.form.first_stage
     empty_filing(spec, year, stage, Unit())
     repeats_fit(spec, repeats)
     rows = roster_rows(roster)
@@ -43,7 +44,7 @@ def issue(
         if path in taken:
             path = path.with_stem(f"{path.stem}_{n + 1}")
         taken.add(path)
-        brought = "；".join((_brought(filing, archive), *(f.message() for f in of_merger)))
+        brought = "；".join((_brought(spec, filing, archive), *(f.message() for f in of_merger)))
         findings += of_merger
         try:
             save(path, build_workbook(spec, filing, BuildOptions(repeats=repeats, notes=notes)))
@@ -71,11 +72,12 @@ def _for_unit(
     return filing.with_facts(facts), notes, findings
 
 
-def _brought(filing: Filing, archive: Archive | None) -> str:
-    """上年数带出情况: how many values came along; nothing to say without an archive."""
+def _brought(spec: FormSpec, filing: Filing, archive: Archive | None) -> str:
+    """带出情况: how many values came along; nothing to say without an archive."""
+    what = "本年批复（申报）数" if spec.is_follow_up else "上年数"
     if filing.facts:
-        return f"带出 {len(filing.facts)} 个上年数"
-    return "历年数据库没有该单位的上年数" if archive else ""
+        return f"带出 {len(filing.facts)} 个{what}"
+    return f"历年数据库没有该单位的{what}" if archive else ""
 
 
 def file_name(text: str) -> str:

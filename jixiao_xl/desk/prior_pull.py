@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from jixiao_xl.archive.earlier_stages import carried_values
 from jixiao_xl.archive.prior_year import PriorValue, PriorYear, loose_path, prior_year
 from jixiao_xl.archive.renames import Succession
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
@@ -78,9 +79,12 @@ def offer(
     """What the archive has for the blanks of one filing; a filled cell keeps its value."""
     try:
         prior_known = prior_year(archive, spec, filing, unit_keys, steps)
+        earlier = carried_values(archive, spec, filing, unit_keys, steps)
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
-    found = prior_known.values
+    own_year = {each.path for each in earlier}  # that these stay as approved is a rule's business
+    brought = [PriorValue(parse_path(each.path), each.value, each.source) for each in earlier]
+    found = (*brought, *prior_known.values)
     facts, notes, sources = dict(filing.facts), dict[str, str](), dict[str, str]()
     differing: list[tuple[Fact, PriorValue]] = []
     offered = settled(spec, filing.with_facts({v.path.text: Fact(v.path.text, v.value) for v in found}))
@@ -96,7 +100,7 @@ def offer(
             facts[path] = Fact(path, fact.value)
             if prior.note:
                 notes[path] = f"{prior.note}（{prior.source}）"
-        elif stated.value != prior.value and not same_number(stated.value, prior.value):
+        elif path not in own_year and stated.value != prior.value and not same_number(stated.value, prior.value):
             differing.append((stated, prior))
     findings = [*_of_merger(filing, prior_known)]
     stood = _stood(filing, prior_known)

@@ -37,6 +37,8 @@ class Column(Entry):
     fill: Literal["enter", "archive", "carried"] = "enter"
     """Who fills it: the unit, 提取上年数, or what the unit filed for an earlier stage of the same year."""
     archive_from: tuple[Stage, ...] = ARCHIVE_ORDER
+    carries: str = ""
+    """`block.column` of an earlier stage whose lines are called the same (全年预算数 of the 监控表)."""
     outcome_of: Id | None = None
     """What became of that column (实际完成值 of 年初目标值): next year's 上年数 takes it before the target."""
     share_of: Id | None = None

@@ -98,6 +98,17 @@ def _own_forms() -> list[FormSpec]:
     return [load_definition(path) for path in sorted(Path(folder).glob("*.toml"))] if folder else []
 
 
+def followers(form_id: str) -> tuple[FormSpec, ...]:
+    """The forms of later stages that follow this one, newest edition of each first."""
+    own = _own_forms() if os.environ.get(OWN_FORMS) else ()
+    return (*(spec for spec in own if spec.is_follow_up and form_id in spec.form.follows), *_shipped_followers(form_id))
+
+
+@cache
+def _shipped_followers(form_id: str) -> tuple[FormSpec, ...]:
+    return tuple(spec for spec in built_in_forms() if spec.is_follow_up and form_id in spec.form.follows)
+
+
 def find_form(form_id: str, edition: str = "", year: int | None = None) -> FormSpec | None:
     """The named edition; without one, the newest in force in `year`; None when there is none.
 

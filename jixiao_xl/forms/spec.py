@@ -107,6 +107,8 @@ class Narrative(_Block):
     show: int = 10
     spare: int = 20
     help: str = ""
+    carries: tuple[Id, ...] = ()
+    """Prose of earlier stages, the first that was filed is carried."""
 
 
 class MoneyTable(_Block):
@@ -254,6 +256,13 @@ class Head(Entry):
     signatures: tuple[str, ...] = ("单位负责人", "财务负责人", "填报人")
     notes: tuple[str, ...] = ()
     source: str = ""
+    landscape: bool = False
+    """Printed on A4 lying on its side: a table of many columns."""
+
+    @property
+    def first_stage(self) -> Stage:
+        """The stage meant where nobody names one."""
+        return next(iter(self.stages))
 
 
 class FormSpec(Entry):
@@ -268,6 +277,11 @@ class FormSpec(Entry):
 
     def block_named(self, block_id: str) -> Block | None:
         return next((block for block in self.block if block.id == block_id), None)
+
+    @cached_property
+    def is_follow_up(self) -> bool:
+        """Whether it takes targets over from an earlier stage, instead of setting them."""
+        return any(c.fill == "carried" for b in self.block if isinstance(b, MoneyTable | IndicatorTable) for c in b.columns)
 
     def money_tables(self) -> Iterator[MoneyTable]:
         return (block for block in self.block if isinstance(block, MoneyTable))
