@@ -19,6 +19,7 @@ from jixiao_xl.desk.outcomes import Change as Change
 from jixiao_xl.desk.outcomes import Checked as Checked
 from jixiao_xl.desk.outcomes import Coded as Coded
 from jixiao_xl.desk.outcomes import Comparison as Comparison
+from jixiao_xl.desk.outcomes import ExecutionTaken as ExecutionTaken
 from jixiao_xl.desk.outcomes import Exported as Exported
 from jixiao_xl.desk.outcomes import Filled as Filled
 from jixiao_xl.desk.outcomes import Fixed as Fixed
@@ -37,6 +38,10 @@ from jixiao_xl.desk.sending import remind as remind
 from jixiao_xl.desk.sending import return_all as return_all
 from jixiao_xl.desk.sending import summary_of as summary_of
 from jixiao_xl.desk.sending import write_report as write_report
+from jixiao_xl.desk.year_round import approve as approve
+from jixiao_xl.desk.year_round import diff as diff
+from jixiao_xl.desk.year_round import put_executions as put_executions
+from jixiao_xl.desk.year_round import shown_executions as shown_executions
 from jixiao_xl.model.facts import Stage, Unit
 from jixiao_xl.workbook.reading import BOOKS as BOOKS
 
@@ -50,7 +55,6 @@ if TYPE_CHECKING:
     from jixiao_xl.desk.opened import OpenForm
     from jixiao_xl.forms.spec import FormSpec
     from jixiao_xl.model.cell_blocks import Block
-    from jixiao_xl.model.changed_lines import FilingDiff
     from jixiao_xl.workbook.live_sheets import BlockSource
     from jixiao_xl.workbook.reading import Reading
     from jixiao_xl.workbook.unit_table import AmountUnit
@@ -178,14 +182,6 @@ def compare(old: Path, new: Path, only: Sequence[str] = (), *, with_warnings: bo
     from jixiao_xl.desk import comparing
 
     return comparing.compare(old, new, only=only, with_warnings=with_warnings)
-
-
-def diff(old: Path, new: Path, out: Path | None = None) -> FilingDiff:
-    """对比: where two filings of one unit differ (申报 and 批复, two revisions), amounts with difference and
-    rate, targets, texts by paragraph, rows that came or went; `out` gets it as a workbook."""
-    from jixiao_xl.desk import diffing
-
-    return diffing.diff(old, new, out)
 
 
 def check_code(path: Path, paper: str = "") -> Coded:
@@ -352,18 +348,6 @@ def consolidate(
         folder, out, roster=roster, form=form, year=year, stage=stage, progress=progress, archive=archive, scheduler=scheduler
     )
     return rolling_up.with_levels(summary, folder, levels, progress) if levels else summary
-
-
-def approve(
-    table: Path, archive: Archive, form: str, year: int, folder: Path, *, by: str = "", unit: AmountUnit = "",
-    progress: Progress = quiet,
-) -> Approvals:  # fmt: skip
-    """批量批复: every filing of the year that passed its review and that the table (unit, 文号, 批复日期, total if
-    wanted) names: a workbook of the approval into the folder, its deposit at that stage, the state 已批复 in the name
-    of `by`. A row that cannot be approved is a finding; no existing file is overwritten; twice is once."""
-    from jixiao_xl.desk import approving
-
-    return approving.approve(table, archive, form, year, folder, by=by, unit=unit, progress=progress)
 
 
 # ---- 审核 --------------------------------------------------------------------------

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
+from jixiao_xl.archive.replacing import replace_rows
 from jixiao_xl.archive.schema import BUDGET
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.model.budget import Budget, BudgetLine
@@ -23,11 +24,7 @@ def put_budget(archive: Archive, year: int, lines: Sequence[BudgetLine]) -> int:
          "source": line.source, "imported_at": now}
         for line in lines
     ]  # fmt: skip
-    with archive.connected() as connection:
-        for unit in units:
-            connection.execute(delete(BUDGET).where((BUDGET.c.year == year) & (BUDGET.c.unit_key == unit)))
-        if rows:
-            connection.execute(insert(BUDGET), rows)
+    replace_rows(archive, BUDGET, [{"year": year, "unit_key": unit} for unit in units], rows)
     return len(units)
 
 

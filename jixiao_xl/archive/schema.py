@@ -76,6 +76,23 @@ BUDGET = Table(
 )  # fmt: skip
 
 
+EXECUTION = Table(
+    "execution", METADATA,
+    Column("year", Integer, primary_key=True),
+    Column("unit_key", String(64), primary_key=True),
+    Column("month", Integer, primary_key=True),
+    Column("budget", String(40)),
+    Column("adjusted", String(40)),
+    Column("executed", String(40)),
+    Column("source", String(300), nullable=False),
+    Column("place", String(100), nullable=False),
+    Column("imported_at", String(32), nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+"""执行数 up to the end of a month, with 年初预算 and 调整后预算, in 万元 as exact text; a null is not known. `place`
+is the cell that it was read at."""
+
+
 REVIEW = Table(
     "review", METADATA,
     Column("year", Integer, primary_key=True),
@@ -147,6 +164,10 @@ def _unit_rename(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[RENAME])
 
 
+def _execution(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[EXECUTION])
+
+
 def _readings(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[READING, SEEN_FILE])
 
@@ -164,6 +185,7 @@ STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
     ("2026-11 readings", _readings),
     ("2026-11 unit rename", _unit_rename),
     ("2026-11 day of the file", _day_of_the_file),
+    ("2026-11 execution", _execution),
 )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jixiao_xl.archive.approved import approved_budget
-from jixiao_xl.archive.renames import renames
 from jixiao_xl.archive.reviews import Change, Record, amend, records_for, state_change
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
 from jixiao_xl.desk.issuing import file_name
@@ -16,7 +15,7 @@ from jixiao_xl.desk.making import empty_filing
 from jixiao_xl.desk.opening import archive_trouble, form_named, save
 from jixiao_xl.desk.outcomes import Approvals, Approved, CannotRun, Progress, stop
 from jixiao_xl.desk.reviewing import reading_of
-from jixiao_xl.desk.unit_lookup import UnitLookup
+from jixiao_xl.desk.unit_lookup import UnitLookup, successors_of
 from jixiao_xl.forms.spec import Fields, FormSpec
 from jixiao_xl.model.approval import ApprovalLine
 from jixiao_xl.model.budget import Budget, BudgetLine
@@ -91,9 +90,7 @@ class _Desk:
         declared = archive.entries(forms=(spec.form.id,), year=year, stage="declaration", newest_only=True)
         self.entries: Mapping[str, Entry] = {entry.unit.key: entry for entry in declared}
         self.records = records_for(archive, spec.form.id, year, "declaration")
-        self.units = UnitLookup(
-            {key: entry.unit.name for key, entry in self.entries.items()}, {r.old: r.new for r in renames(archive)}
-        )
+        self.units = UnitLookup({key: entry.unit.name for key, entry in self.entries.items()}, successors_of(archive))
         self.rows: dict[str, int] = {}
 
     def say(self, code: str, line: ApprovalLine, **params: str) -> None:

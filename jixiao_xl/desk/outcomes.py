@@ -109,6 +109,15 @@ class Issued:
 
 
 @dataclass(frozen=True)
+class ExecutionTaken:
+    """Imported 执行数: of how many units, which months, and what is odd about them."""
+
+    units: int
+    months: tuple[int, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
 class Approved:
     """One unit's approval: its document, day and file. `is_new` is false when all of it was there before."""
 

@@ -5,7 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from jixiao_xl.archive.approved import all_budgets
+from jixiao_xl.archive.renames import renames
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.model.names import normalised
+
+
+def units_of(archive: Archive) -> UnitLookup:
+    """Every unit that the archive knows, by its newest name: of filings, else of imported budgets."""
+    names: dict[str, str] = {}
+    for entry in archive.entries(newest_only=True):
+        names.setdefault(entry.unit.key, entry.unit.name)
+    for _, key in all_budgets(archive):
+        names.setdefault(key, key)
+    return UnitLookup(names, successors_of(archive))
+
+
+def successors_of(archive: Archive) -> dict[str, str]:
+    """Which code took the place of each former one."""
+    return {each.old: each.new for each in renames(archive)}
 
 
 class UnitLookup:

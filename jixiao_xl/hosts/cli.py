@@ -18,6 +18,7 @@ from jixiao_xl.hosts.cli_budget import budget_app
 from jixiao_xl.hosts.cli_diff import diff
 from jixiao_xl.hosts.cli_doctor import doctor
 from jixiao_xl.hosts.cli_excel import excel_app
+from jixiao_xl.hosts.cli_execution import execution_app
 from jixiao_xl.hosts.cli_options import (
     DEFAULT_ARCHIVE,
     ArchiveAddress,
@@ -39,6 +40,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=True, rich_markup_mode=No
                   help="部门整体绩效目标申报表:生成表样、填写、校验、登记、提取上年数、汇总。")  # fmt: skip
 app.add_typer(archive_app, name="archive")
 app.add_typer(budget_app, name="budget")
+app.add_typer(execution_app, name="execution")
 app.add_typer(excel_app, name="excel")
 app.add_typer(review_app, name="review")
 

@@ -140,8 +140,8 @@ class UnitTable:
         """Every row that is of a unit: neither blank nor a total."""
         for n, row in enumerate(self.grid.rows[self.head + 1 :], self.head + 2):
             cells = {name: row[c] if c < len(row) else "" for name, c in self.columns.items()}
-            first = cells.get(NAME) or next(filter(None, row), "")
-            if any(cells.values()) and (cells.get(CODE) or not is_total(first)):
+            told = cells.get(CODE) or cells.get(NAME) or next(filter(None, row), "")
+            if any(cells.values()) and not is_total(told):
                 yield UnitRow(n, cells)
 
     def where(self, row: int, column: str = "") -> Where:
