@@ -42,6 +42,4 @@ def _decided(row: RosterRow, review: Review | None) -> RosterRow:
     """The roster's line with the reviewer's decision in its own columns."""
     if review is None or not review.included:
         return row
-    return row.model_copy(
-        update={"included": review.included, "decided_by": review.included_by, "decided_why": review.included_why}
-    )
+    return row.but(included=review.included, decided_by=review.included_by, decided_why=review.included_why)

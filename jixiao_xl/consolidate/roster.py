@@ -6,12 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from typing import Any, Literal, get_args
 
 from jixiao_xl.model.content import content_digest
-from jixiao_xl.model.dates import read_date
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
@@ -44,10 +42,8 @@ REQUIRED_COLUMNS = ("division_code", "unit_code", "name")
 _ARROW = re.compile(r"->|→|＞|>")
 
 
-class RosterRow(BaseModel):
-    """One unit that must file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+class RosterRow(Entry):
+    """One unit that must file, as the roster says it; `faults` tells what is wrong with that."""
 
     row: int
     division_code: str
@@ -67,32 +63,21 @@ class RosterRow(BaseModel):
     decided_why: str = ""
     used_book: str = ""
 
-    @field_validator("division_code")
-    @classmethod
-    def _six_digits(cls, value: str) -> str:
-        if not (value.isascii() and value.isdigit() and len(value) in (6, 9, 12)):
-            raise ValueError("行政区划代码应为6位数字")
-        return value
+    @property
+    def faults(self) -> list[str]:
+        """The fields that cannot be as they are."""
+        is_code = self.division_code.isascii() and self.division_code.isdigit() and len(self.division_code) in (6, 9, 12)
+        fine = {
+            "division_code": is_code, "unit_code": bool(self.unit_code), "name": bool(self.name),
+            "level": self.level in get_args(Level), "included": self.included in ("纳入", "不纳入", ""),
+        }  # fmt: skip
+        found = [field for field, is_fine in fine.items() if not is_fine]
+        unsigned = self.included == "不纳入" and not (self.decided_by and self.decided_why)
+        return found or (["decided_by"] if unsigned else [])
 
-    @field_validator("unit_code", "name")
-    @classmethod
-    def _not_empty(cls, value: str) -> str:
-        if not value:
-            raise ValueError("不能为空")
-        return value
-
-    @field_validator("received_on")
-    @classmethod
-    def _a_day(cls, value: str) -> str:
-        if value and read_date(value) is None:
-            raise ValueError("收到日期应写成 2026-11-30")
-        return value
-
-    @model_validator(mode="after")
-    def _exclusion_is_signed(self) -> RosterRow:
-        if self.included == "不纳入" and not (self.decided_by and self.decided_why):
-            raise ValueError("不纳入的，要写明决定人和理由")
-        return self
+    def but(self, **columns: Any) -> RosterRow:
+        """The row with other values in some columns."""
+        return replace(self, **columns)
 
     @property
     def key(self) -> str:

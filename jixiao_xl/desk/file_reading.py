@@ -12,7 +12,6 @@ from jixiao_xl.forms.load import DefinitionError
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.book_file import read_workbook
-from jixiao_xl.workbook.facts_file import read_facts
 from jixiao_xl.workbook.reading import Reading
 
 
@@ -22,7 +21,11 @@ def read(path: Path, name: str = "", content: bytes | None = None) -> Reading:
     if content is None and not path.is_file():
         raise stop("SYS906", file=str(path))
     try:
-        return read_facts(path) if path.suffix.lower() == ".toml" else read_workbook(path, name, content)
+        if path.suffix.lower() != ".toml":
+            return read_workbook(path, name, content)
+        from jixiao_xl.workbook.facts_file import read_facts  # and pydantic with it, for who has such a file
+
+        return read_facts(path)
     except DefinitionError as error:
         raise definition_trouble(error) from None
     except OSError as error:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from jixiao_xl.consolidate.departments import circles
 from jixiao_xl.consolidate.roster import COLUMNS, REQUIRED_COLUMNS, RosterRow
+from jixiao_xl.model.entries import believed
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import as_shown
 from jixiao_xl.model.places import Where, address
@@ -114,13 +113,10 @@ def _parsed(book: str, sheet: str, grid: list[list[str]]) -> tuple[list[RosterRo
         if not any(values.values()):
             continue
         former = tuple(c.strip() for c in _BETWEEN.split(values.pop("former_codes", "")) if c.strip())
-        try:
-            rows.append(RosterRow.model_validate({"row": n, "former_codes": former, **values}))
-        except ValidationError as error:
-            findings += [
-                _bad_cell(book, sheet, n, columns, values, str(item["loc"][0]) if item["loc"] else "decided_by")
-                for item in error.errors()
-            ]
+        row = believed(RosterRow, {"row": n, "former_codes": former, **values})
+        findings += [_bad_cell(book, sheet, n, columns, values, field) for field in row.faults]
+        if not row.faults:
+            rows.append(row)
     rows, doubled = _without_doubles(rows)
     for code, field, row, params in (*doubled, *(("ROS106", "supervisor", r, {"stated": r.supervisor}) for r in circles(rows))):
         where = Where(sheet=sheet, cell=address(row.row - 1, columns[field]), book=book)

@@ -26,7 +26,7 @@ from jixiao_xl.workbook.styles import FONT, MARKS, STYLES
 _BIRTH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 """A fixed creation time: the same input gives the same bytes."""
 
-LONG = 20_000
+LONG = 4_000
 """Rows of lists from which on the sheets lie in temporary files until they are packed: a quarter of the memory."""
 
 

@@ -145,7 +145,7 @@ def test_a_renamed_units_file_is_taken_when_the_roster_knows_the_new_name(addres
     book.write_bytes(build_workbook(spec, renamed, BuildOptions(as_stated=True)))
 
     def receipt(n: int, **row: object) -> operations.Receipt:
-        rows = [roster_of_sample()[1].model_copy(update=row)]
+        rows = [roster_of_sample()[1].but(**row)]
         return operations.deposit(book, archive, roster=operations.make_roster(tmp_path / f"r{n}.xlsx", rows))
 
     refused = [

@@ -127,7 +127,7 @@ def test_a_neighbours_file_with_another_name_counts_for_nobody(tmp_path: Path) -
 
 def test_a_reviewer_claims_a_renamed_units_file_by_name(tmp_path: Path) -> None:
     put(changed(sample_filing(SPEC, 1, 2026), {"cover.unit_name": "示例单位01（更名后）"}), tmp_path / "in" / "renamed.xlsx")
-    rows = [roster_of_sample()[1].model_copy(update={"used_book": "renamed.xlsx"})]
+    rows = [roster_of_sample()[1].but(used_book="renamed.xlsx")]
     roster = operations.make_roster(tmp_path / "r.xlsx", rows)
     assert [s.status for s in operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx").statuses] == ["待认领"]
     assert [s.status for s in operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx", roster=roster).statuses] == ["已收"]
@@ -135,7 +135,7 @@ def test_a_reviewer_claims_a_renamed_units_file_by_name(tmp_path: Path) -> None:
 
 def test_a_renamed_units_file_counts_when_the_roster_has_the_new_name(tmp_path: Path) -> None:
     put(changed(sample_filing(SPEC, 1, 2026), {"cover.unit_name": "示例单位01（更名后）"}), tmp_path / "in" / "a.xlsx")
-    rows = [roster_of_sample()[1].model_copy(update={"name": "示例单位01（更名后）"})]
+    rows = [roster_of_sample()[1].but(name="示例单位01（更名后）")]
     roster = operations.make_roster(tmp_path / "r.xlsx", rows)
     assert [s.status for s in operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx", roster=roster).statuses] == ["已收"]
 
@@ -166,7 +166,7 @@ def test_two_different_files_of_one_revision_are_for_the_reviewer(tmp_path: Path
     put(other, tmp_path / "in" / "b.xlsx")
     summary = operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx")
     assert summary.statuses[0].used is None and "待定" in summary.statuses[0].remark
-    row = roster_of_sample()[1].model_copy(update={"used_book": "b.xlsx"})
+    row = roster_of_sample()[1].but(used_book="b.xlsx")
     roster = operations.make_roster(tmp_path / "r.xlsx", [row])
     chosen = operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx", roster=roster).statuses[0].used
     assert chosen is not None and chosen.book == "b.xlsx"
@@ -183,10 +183,7 @@ def test_the_higher_revision_counts_whatever_the_file_is_called(tmp_path: Path) 
 def test_the_reviewer_leaves_a_unit_out_with_name_and_reason(tmp_path: Path) -> None:
     put(sample_filing(SPEC, 1, 2026), tmp_path / "in" / "1.xlsx")
     put(sample_filing(SPEC, 2, 2026), tmp_path / "in" / "2.xlsx")
-    rows = [
-        roster_of_sample()[1],
-        roster_of_sample()[2].model_copy(update={"included": "不纳入", "decided_by": "审核人甲", "decided_why": "口径不符"}),
-    ]
+    rows = [roster_of_sample()[1], roster_of_sample()[2].but(included="不纳入", decided_by="审核人甲", decided_why="口径不符")]
     roster = operations.make_roster(tmp_path / "r.xlsx", rows)
     summary = operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx", roster=roster)
     assert [s.status for s in summary.statuses] == ["已收", "不纳入"]
@@ -236,7 +233,7 @@ def test_what_is_no_workbook_is_named_and_an_unsigned_exclusion_refused(tmp_path
     (tmp_path / "in" / "二.et").write_bytes(b"wps")
     summary = operations.consolidate(tmp_path / "in", tmp_path / "s.xlsx")
     assert [f.where.book for f in summary.findings if f.code == "CON107"] == ["二.et"]
-    roster = operations.make_roster(tmp_path / "r.xlsx", [roster_of_sample()[1].model_copy(update={"included": "不纳入"})])
+    roster = operations.make_roster(tmp_path / "r.xlsx", [roster_of_sample()[1].but(included="不纳入")])
     with pytest.raises(operations.CannotRun) as refused:
         operations.roster_rows(roster)
     assert [f.code for f in refused.value.findings] == ["ROS103"]

@@ -6,6 +6,7 @@ from jixiao_xl import operations
 from jixiao_xl.consolidate.decisions import reviewed_statuses, under_present_keys
 from jixiao_xl.consolidate.roster import Received, RosterRow
 from jixiao_xl.hosts.sample import sample_filing, unit_of
+from jixiao_xl.model.entries import believed
 from jixiao_xl.model.review import Review
 
 SPEC = operations.form_named("hubei.dept_overall")
@@ -15,7 +16,7 @@ LET_IN = Review(unit_of(1).key, "已收", included="纳入", included_by="审核
 
 
 def row(**more: object) -> RosterRow:
-    return RosterRow.model_validate({"row": 4, "division_code": "429900", "unit_code": "S001", "name": "示例单位01", **more})
+    return believed(RosterRow, {"row": 4, "division_code": "429900", "unit_code": "S001", "name": "示例单位01", **more})
 
 
 def test_a_filing_under_a_former_code_is_left_out_by_its_review() -> None:

@@ -15,6 +15,7 @@ from jixiao_xl.consolidate.roster import Received, RosterRow
 from jixiao_xl.consolidate.summary import Summary, summarise
 from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.model.amounts import show_amount
+from jixiao_xl.model.entries import believed
 from jixiao_xl.model.facts import Fact, Filing, Unit
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
@@ -28,7 +29,7 @@ CITY = "429900"
 
 def row(code: str, name: str, level: str = "", supervisor: str = "", division: str = CITY, n: int = 4, **more: object) -> RosterRow:
     given = {"row": n, "division_code": division, "unit_code": code, "name": name, "level": level, "supervisor": supervisor}
-    return RosterRow.model_validate(given | more)
+    return believed(RosterRow, given | more)
 
 
 BUREAU = row("100", "示例教育局", "部门汇总")
@@ -103,13 +104,13 @@ def test_a_part_that_is_missing_is_covered_by_a_whole_total_and_named_without_on
 
 
 def test_the_reviewer_turns_the_choice_by_leaving_the_total_out() -> None:
-    signed = BUREAU.model_copy(update={"included": "不纳入", "decided_by": "审核人甲", "decided_why": "未抵消"})
+    signed = BUREAU.but(included="不纳入", decided_by="审核人甲", decided_why="未抵消")
     doubled = the_sum(BUREAU, A, B, B)
     assert total(summary_of(doubled, A, B, C, roster=[signed, OWN, SCHOOL, OTHER]))[0] == Decimal(678 + 684 + 690)
 
 
 def test_a_total_whose_parts_do_not_name_it_may_be_counted_twice_and_that_is_said() -> None:
-    nameless = SCHOOL.model_copy(update={"supervisor": ""})
+    nameless = SCHOOL.but(supervisor="")
     summary = summary_of(the_sum(BUREAU, A, B), B, C, roster=[BUREAU, nameless, OTHER])
     assert codes(summary) == [("CON113", "warning")] and total(summary)[0] == Decimal(678 + 684 + 684 + 690)
     assert codes(summary_of(the_sum(BUREAU, A, B), C, roster=[BUREAU, OTHER])) == [], "nobody else of it filed"
@@ -165,7 +166,7 @@ def test_a_rows_department_is_found_by_name_by_code_and_through_the_unit_above_i
 def test_what_a_roster_says_twice_or_in_a_circle_is_a_finding(tmp_path: Path, rows: list[RosterRow], codes: list[str]) -> None:
     path = operations.make_roster(tmp_path / "r.xlsx", rows)
     try:
-        assert operations.roster_rows(path) == [one.model_copy(update={"row": 4 + n}) for n, one in enumerate(rows)] and not codes
+        assert operations.roster_rows(path) == [one.but(row=4 + n) for n, one in enumerate(rows)] and not codes
     except operations.CannotRun as refused:
         assert [f.code for f in refused.findings] == codes
 

@@ -117,7 +117,7 @@ def test_four_units_are_too_few_to_compare() -> None:
 
 def test_units_of_another_level_are_no_peers() -> None:
     filings = [changed(sample_filing(SPEC, n, 2026), {RATE: "50%" if n == 6 else "98%"}) for n in range(1, 7)]
-    roster = [row.model_copy(update={"level": "所属" if row.unit_code == "S006" else "本级"}) for row in roster_of_sample()[1:7]]
+    roster = [row.but(level="所属" if row.unit_code == "S006" else "本级") for row in roster_of_sample()[1:7]]
     assert oddities(summed(*filings, roster=roster)) == []
 
 

@@ -36,7 +36,7 @@ def test_last_years_amounts_are_the_newest_version_of_what_was_approved(tmp_path
 def test_a_unit_with_a_new_code_finds_its_former_filing(tmp_path: Path) -> None:
     archive = operations.open_archive(str(tmp_path / "a.sqlite"))
     archive.deposit(sample_filing(SPEC, 1, 2025, "approval"))
-    row = roster_of_sample()[1].model_copy(update={"unit_code": "S099", "former_codes": ("S001",)})
+    row = roster_of_sample()[1].but(unit_code="S099", former_codes=("S001",))
     assert filed_last_year(archive, SPEC, 2026, [row])["429900-S099"].unit.name == "示例单位01"
     assert filed_last_year(None, SPEC, 2026, [row]) == {}
 

@@ -198,7 +198,7 @@ def test_deposit_takes_a_renamed_units_file_by_the_roster(tmp_path: Path) -> Non
     spec, book, archive = operations.form_named(FORM), tmp_path / "a.xlsx", tmp_path / "a.sqlite"
     filing = changed(sample_filing(spec, 1, 2026), {"cover.unit_name": "示例新单位"})
     book.write_bytes(build_workbook(spec, filing, BuildOptions(as_stated=True)))
-    roster = operations.make_roster(tmp_path / "r.xlsx", [roster_of_sample()[1].model_copy(update={"name": "示例新单位"})])
+    roster = operations.make_roster(tmp_path / "r.xlsx", [roster_of_sample()[1].but(name="示例新单位")])
     refused = jixiao("deposit", book, "--archive", archive)
     assert refused.returncode == 1 and "WBK110" in refused.stderr
     taken = jixiao("deposit", book, "--archive", archive, "--roster", roster)
