@@ -6,10 +6,15 @@ import re
 from collections.abc import Callable
 
 from jixiao_xl.forms.expr import Area, Cells, ExcelError, Expr, Literal, Value, call
+from jixiao_xl.forms.thresholds import thresholds_of
 from jixiao_xl.model.amounts import SUM_PLACES
-from jixiao_xl.model.cell_blocks import Block, CellError, Content, rates, targets
+from jixiao_xl.model.cell_blocks import Block, CellError, Content, rates, scores, targets
+from jixiao_xl.model.functions import SCORE, TARGET
 from jixiao_xl.model.ratios import RATE_PLACES
 from jixiao_xl.model.records import dataclass
+
+PACK = "default"
+"""Whose scoring a formula of anyone's own uses: no form says which."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,10 @@ class FunctionCall(Expr):
 
     def block(self, cells: Cells) -> Block:
         given = [_block_of(arg, cells) for arg in self.args]
-        return targets(*given) if self.name == "JX_TARGET" else rates(self.name, *given)
+        if self.name == SCORE.name:
+            target, actual, weight, method = (*given, [[None]])[:4]
+            return scores(target, actual, weight, method, thresholds_of(PACK).scoring)
+        return targets(*given) if self.name == TARGET.name else rates(self.name, *given)
 
     def value(self, cells: Cells) -> Value:
         return shown(self.block(cells)[0][0])

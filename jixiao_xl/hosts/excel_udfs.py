@@ -14,8 +14,10 @@ from typing import Any
 
 import xlwings as xw
 
+from jixiao_xl.forms.function_calls import PACK
+from jixiao_xl.forms.thresholds import thresholds_of
 from jixiao_xl.model import functions
-from jixiao_xl.model.cell_blocks import Block, CellError, Content, aligned, rates, targets
+from jixiao_xl.model.cell_blocks import Block, CellError, Content, aligned, rates, scores, targets
 
 Cells = Sequence[Sequence[Any]]
 """A block as xlwings hands it over: rows of float, str, bool or None; an error value as its text."""
@@ -71,6 +73,18 @@ def JX_CONTROL_RATE(actual: Any, limit: Any) -> Answer:
 def JX_TARGET(target: Any) -> Answer:
     """指标值分解: sign, number and unit of each, three cells side by side."""
     return answered(targets(asked(target)))
+
+
+@xw.func(category=functions.CATEGORY)
+@xw.arg("target", doc=functions.SCORE.help_of("target"), **IN)
+@xw.arg("actual", doc=functions.SCORE.help_of("actual"), **IN)
+@xw.arg("weight", doc=functions.SCORE.help_of("weight"), **IN)
+@xw.arg("method", doc=functions.SCORE.help_of("method"), **IN)
+@xw.ret(ndim=2)
+def JX_SCORE(target: Any, actual: Any, weight: Any, method: Any = None) -> Answer:
+    """自评得分 of each line, by the rules of the default pack."""
+    scoring = thresholds_of(PACK).scoring
+    return answered(scores(asked(target), asked(actual), asked(weight), asked(method or [[None]]), scoring))
 
 
 @xw.func(category=functions.CATEGORY)

@@ -8,7 +8,7 @@ VBA source has the code page of the machine it is opened on.
 
 from __future__ import annotations
 
-from jixiao_xl.model.functions import CATEGORY, FUNCTIONS, Function
+from jixiao_xl.model.functions import CATEGORY, FUNCTIONS, Argument, Function
 
 FILE = "JixiaoUdfs.bas"
 _HEAD = """\
@@ -25,7 +25,7 @@ Private FailedAt As Double
 
 _WRAPPER = """
 Public Function {name}({parameters}) As Variant
-    {name} = JxAnswer("{name}", Array({values}))
+{defaults}    {name} = JxAnswer("{name}", Array({values}))
 End Function
 """
 
@@ -151,10 +151,17 @@ def udf_module_text() -> str:
 
 
 def _wrapper(function: Function) -> str:
-    parameters = ", ".join(f"ByVal {arg.name} As Variant" for arg in function.args)
+    parameters = ", ".join(parameter(arg) for arg in function.args)
     given = [f"JxValues({arg.name})" for arg in function.args]
     values = ", ".join([*given, *(f'xlwings.GetConfig("{setting.name}", "", "sheet")' for setting in function.settings)])
-    return _WRAPPER.format(name=function.name, parameters=parameters, values=values)
+    defaults = "".join(f'    If IsMissing({arg.name}) Then {arg.name} = ""\n' for arg in function.args if arg.optional)
+    return _WRAPPER.format(name=function.name, parameters=parameters, values=values, defaults=defaults)
+
+
+def parameter(argument: Argument) -> str:
+    """An argument as VBA declares it."""
+    plain = f"ByVal {argument.name} As Variant"
+    return f"Optional {plain}" if argument.optional else plain
 
 
 def _description(function: Function) -> str:

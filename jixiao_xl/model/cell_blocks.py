@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 
-from jixiao_xl.model.indicator_value import read_indicator_value
+from jixiao_xl.model.amounts import show_amount
+from jixiao_xl.model.indicator_value import IndicatorValue, read_indicator_value
+from jixiao_xl.model.plain_value import comparable
 from jixiao_xl.model.ratios import change_rate, control_rate, execution_rate, share
+from jixiao_xl.model.scoring import Scoring, method_named, method_of, points
 
 
 class CellError(Enum):
@@ -56,6 +59,11 @@ def rates(name: str, first: Block, second: Block) -> list[list[Content]]:
 def targets(block: Block) -> list[list[Content]]:
     """Three cells for each: operator, number (95 for 95%), unit. Words and ranges have no one number."""
     return [[part for cell in row for part in _target(cell)] for row in block]
+
+
+def scores(target: Block, actual: Block, weight: Block, method: Block, scoring: Scoring) -> list[list[Content]]:
+    """The points of each line; where the method is blank, the sign of the target says it."""
+    return [[_score(*line, scoring=scoring) for line in row] for row in aligned(target, actual, weight, method)]
 
 
 def aligned(*blocks: Block) -> Iterator[list[tuple[Content, ...]]]:
@@ -113,3 +121,31 @@ def _target(cell: Content) -> tuple[Content, Content, Content]:
     value = read_indicator_value(str(cell))
     number = CellError.NA if value.number is None or value.high is not None else value.number
     return value.operator, number, value.unit
+
+
+def _score(target: Content, actual: Content, weight: Content, method: Content, *, scoring: Scoring) -> Content:
+    error = unusable(target, actual, weight, method)
+    if error is not None:
+        return error
+    if is_blank(target) or is_blank(actual) or is_blank(weight):
+        return None
+    if not isinstance(weight, Decimal) or isinstance(target, bool) or isinstance(actual, bool):
+        return CellError.VALUE
+    if weight < 0:
+        return CellError.NUM
+    goal, reached = _value(target), _value(actual)
+    way = method_of(goal.operator) if is_blank(method) else method_named(str(method))
+    if way is None:
+        return CellError.NA if is_blank(method) else CellError.VALUE
+    numbers = comparable(goal, reached)
+    try:
+        earned = None if numbers is None else points(way, *numbers, weight, scoring)
+    except InvalidOperation:
+        return CellError.NUM
+    return CellError.NA if earned is None else earned
+
+
+def _value(cell: Content) -> IndicatorValue:
+    if isinstance(cell, Decimal):
+        return IndicatorValue(show_amount(cell), number=cell)
+    return read_indicator_value(str(cell))

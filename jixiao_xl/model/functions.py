@@ -21,6 +21,7 @@ class Argument:
 
     name: str
     help: str
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,20 @@ TARGET = Function(
     "把指标值分成三格：比较符、数、单位，如“≥95%”得 ≥、95、%。空格得空；“健全”这样的等级词、区间没有一个数，数的一格得 #N/A。",
     (Argument("target", "指标值，如 ≥95%、不低于三十场。可以是一片区域，每格得左右三格。"),),
 )  # fmt: skip
+SCORE = Function(
+    "JX_SCORE", "自评得分",
+    "按目标值、实际值和分值算自评得分，四舍五入到两位，0分到满分。空格得空；没有一个数、单位不同、看不出计分方式的得 #N/A，分值不是数得 #VALUE!，分值为负得 #NUM!。",
+    (
+        Argument("target", f"年初目标值，数或指标值文本，如 ≥95%。{_BLOCK}"),
+        Argument("actual", f"实际完成值，单位与目标值相同，如 96%。{_BLOCK}"),
+        Argument("weight", f"分值。{_BLOCK}"),
+        Argument(
+            "method",
+            "计分方式：正向（high）、反向（low）、等于（equal）。可以不写：≥、>为正向，≤、<为反向，=为等于。定性指标由人评分，得 #N/A。",
+            optional=True,
+        ),
+    ),
+)  # fmt: skip
 PRIOR = Function(
     "JX_PRIOR", "上年数",
     "从历年数据库取上年数，口径与“提取上年数”相同：自评、监控、批复、申报，先有先取。没有的得 #N/A，历年数据库打不开得 #REF!，年度或路径写错得 #VALUE!。",
@@ -71,4 +86,4 @@ PRIOR = Function(
     (Argument("JIXIAO_ARCHIVE", "历年数据库的地址；空着用 jixiao settings 里设的。"),),
 )  # fmt: skip
 
-FUNCTIONS = (SHARE, EXEC_RATE, CHANGE_RATE, CONTROL_RATE, TARGET, PRIOR)
+FUNCTIONS = (SHARE, EXEC_RATE, CHANGE_RATE, CONTROL_RATE, TARGET, SCORE, PRIOR)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao_xl.forms.expr import Area, Cell, Cells, Expr, Value, call
-from jixiao_xl.forms.function_calls import Fault, FunctionCall, native_rate, native_target, shown
+from jixiao_xl.forms.expr import Area, Cell, Cells, Expr, Literal, Value, call
+from jixiao_xl.forms.function_calls import PACK, Fault, FunctionCall, native_rate, native_target, shown
+from jixiao_xl.forms.scoring_formulas import points_formula
+from jixiao_xl.forms.thresholds import thresholds_of
 from jixiao_xl.model.cell_blocks import RATES
-from jixiao_xl.model.functions import FUNCTIONS, PRIOR, SHARE, TARGET, Function
+from jixiao_xl.model.functions import FUNCTIONS, PRIOR, SCORE, SHARE, TARGET, Function
+from jixiao_xl.model.scoring import METHOD_WORDS, Method
 from jixiao_xl.workbook.fitting import fit_rows
 from jixiao_xl.workbook.macro_pages import settings_page
 from jixiao_xl.workbook.pages import Book, Page
@@ -62,6 +65,29 @@ WORDS: tuple[tuple[str, str, tuple[Value, Value, Value]], ...] = (
     ("区间没有一个数", "5~10个", ("", "#N/A", "个")),
 )
 """What native formulas cannot read."""
+
+
+SCORES: tuple[tuple[str, tuple[Value, Value, Value], Method, Value], ...] = (
+    ("正向：达到目标得满分", (Number(23), Number(25), Number(10)), "high", Number(10)),
+    ("正向：没达到按比例", (Number(23), Number(21), Number(10)), "high", Number("9.13")),
+    ("反向：不超过目标得满分", (Number(100), Number("99.5"), Number(10)), "low", Number(10)),
+    ("反向：超过目标", (Number(100), Number("137.43"), Number(10)), "low", Number("6.26")),
+    ("反向：到目标的2倍得0分", (Number(100), Number(200), Number(10)), "low", Number(0)),
+    ("等于：目标为0", (Number(0), Number(1), Number(5)), "equal", Number(0)),
+    ("目标为负，达到了", (Number("-5"), Number("-4.67"), Number(5)), "high", Number(5)),
+    ("实际值没有填", (Number(23), None, Number(10)), "high", ""),
+)
+"""Numbers, and a method that the formula names."""
+SIGNED_SCORES: tuple[tuple[str, tuple[Value, Value, Value], Value], ...] = (
+    ("指标值的符号说明方式", ("≥95%", "90%", Number(10)), Number("9.47")),
+    ("反向的符号", ("≤5%", "6%", Number(10)), Number(8)),
+    ("万元与元是同一单位", ("≤10万元", "98000元", Number(10)), Number(10)),
+    ("单位不同不能比", ("≥12次", "13场", Number(10)), "#N/A"),
+    ("没有符号，看不出方式", ("12次", "6次", Number(10)), "#N/A"),
+    ("等级词由人评分", ("健全", "健全", Number(10)), "#N/A"),
+    ("分值填了文字", ("≥12次", "6次", "十分"), "#VALUE!"),
+)
+"""Indicator values as text: a native formula needs further cells to read them."""
 
 
 @dataclass(frozen=True)
@@ -129,14 +155,16 @@ class _Sheet:
             row = self._heading(function, row + 1)
             if function.name in RATES:
                 row = self._rates(function, row)
-            row = self._targets(row) if function is TARGET else self._prior(row) if function is PRIOR else row
+            draw = {TARGET: self._targets, SCORE: self._scores, PRIOR: self._prior}.get(function)
+            row = draw(row) if draw else row
 
     def _heading(self, function: Function, row: int) -> int:
         self.page.put(row, NOTE, f"{function.name}　{function.title}", "section", to=(row, TEXT))
         self.page.put(row + 1, NOTE, function.help, "hint", to=(row + 1, TEXT))
         self.page.heights[row + 1] = 30
         titles = [
-            f"{head}：{arg.help.partition('。')[0].partition('，')[0]}" for head, arg in zip(HEADS[1:], function.args, strict=False)
+            f"{head}：{arg.help.partition('。')[0].partition('，')[0]}"
+            for head, arg in zip(HEADS[1 : OURS - FIRST + 1], function.args, strict=False)
         ]
         for column, head in enumerate(HEADS, NOTE):
             place = column - FIRST
@@ -166,6 +194,20 @@ class _Sheet:
                 ours = _PartOf(FunctionCall(TARGET.name, (target,)), part + 1)
                 self._line(row, f"{note}：{name}", ours, native[part] if native else None, expected[part], "result")
                 row += 1
+        return row
+
+    def _scores(self, row: int) -> int:
+        scoring = thresholds_of(PACK).scoring
+        for note, given, method, expected in SCORES:
+            target, actual, weight = (self._input(row, FIRST + n, value) for n, value in enumerate(given))
+            word = next(word for word, each in METHOD_WORDS.items() if each == method)
+            ours = FunctionCall(SCORE.name, (target, actual, weight, Literal(word)))
+            self._line(row, note, ours, points_formula(target, actual, weight, method, scoring), expected, "result")
+            row += 1
+        for note, given, expected in SIGNED_SCORES:
+            cells = tuple(self._input(row, FIRST + n, value) for n, value in enumerate(given))
+            self._line(row, note, FunctionCall(SCORE.name, cells), None, expected, "result")
+            row += 1
         return row
 
     def _prior(self, row: int) -> int:

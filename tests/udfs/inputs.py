@@ -43,6 +43,35 @@ def pairs() -> list[tuple[Cell, Cell]]:
     return found
 
 
+def _stated(dice: random.Random) -> Cell:
+    """An indicator value: plainly written or no value at all; three in ten are bare numbers."""
+    kind = dice.randrange(100)
+    if kind < 30:
+        return dice.choice((0.0, float(dice.randrange(-20, 200)), round(dice.uniform(0, 150), 2)))
+    if kind < 90:
+        digits = dice.choice((str(dice.randrange(200)), f"{dice.uniform(-20, 150):.2f}", "0", "1,234.5", "９５"))
+        return dice.choice(("≥", "≤", "=", ">", "＜", "")) + digits + dice.choice(("%", "％", "次", "次", "", "", "", "万元", "元"))
+    return None if kind < 93 else dice.choice(WORDS) if kind < 97 else dice.choice(tuple(FAULTS))
+
+
+def scored_lines() -> list[tuple[Cell, Cell, Cell, Cell]]:
+    """Target, result, weight and method; every fourth line is met exactly, or scored by a half of the last place."""
+    dice = random.Random(SEED)
+    found: list[tuple[Cell, Cell, Cell, Cell]] = []
+    for n in range(PAIRS):
+        target, weight = _stated(dice), dice.choice((10.0, 5.0, 3.0, 0.0, round(dice.uniform(0, 30), 1), -1.0, None, "十"))
+        actual = target if n % 8 == 0 else _stated(dice)
+        method = dice.choice(("正向", "反向", "等于", "定性", "high", None, None, "好"))
+        if n % 8 == 1:
+            target, actual, weight, method = 1000.0, dice.randrange(1, 1000, 2) / 2, 10.0, dice.choice(("正向", "反向"))
+        found.append(
+            (target, actual, weight, method)
+            if sum(one in FAULTS for one in (target, actual)) < 2
+            else (target, 1.0, weight, method)
+        )
+    return found
+
+
 def targets() -> list[str | None]:
     """Indicator values written plainly: the kind that native formulas can take apart."""
     dice = random.Random(SEED)

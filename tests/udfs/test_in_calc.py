@@ -89,10 +89,11 @@ def test_every_example_shows_in_calc_what_it_says(lines: list[tuple[Any, str, An
         "JX_CHANGE_RATE",
         "JX_CONTROL_RATE",
         "JX_TARGET",
+        "JX_SCORE",
     }
 
 
 def test_an_error_arrives_as_the_error_number_that_excel_shows_as_an_error(lines: list[tuple[Any, str, Any, Any]]) -> None:
     faults = [(shown, expected) for first, _, shown, expected in lines if expected in CVERR and expected != "#N/A"]
-    assert len(faults) == 12
+    assert len(faults) == 13
     assert [shown for shown, _ in faults] == [f"Error {CVERR[expected]}" for _, expected in faults]

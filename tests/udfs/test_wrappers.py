@@ -9,7 +9,7 @@ import pytest
 import pyvbaanalysis
 from pyopenvba.apps.excel import ExcelApplication
 
-from jixiao_xl.hosts.udf_wrappers import FILE, udf_module_text
+from jixiao_xl.hosts.udf_wrappers import FILE, parameter, udf_module_text
 from jixiao_xl.model.functions import CATEGORY, FUNCTIONS, LONGEST_HELP
 from tests.excel.values import ERRORS
 
@@ -72,7 +72,7 @@ def test_a_function_and_each_of_its_arguments_are_described_in_chinese(function)
     texts = [excel.run("JxText", codes) for codes in re.findall(r'"([0-9A-F]+)"', literals)]
     assert texts == [function.help, *(arg.help for arg in function.args)]
     assert all(len(text) <= LONGEST_HELP and not text.isascii() for text in texts)
-    assert f"Function {function.name}(" + ", ".join(f"ByVal {arg.name} As Variant" for arg in function.args) in TEXT
+    assert f"Function {function.name}(" + ", ".join(map(parameter, function.args)) in TEXT
     assert excel.run("JxText", re.findall(r'Category:=JxText\("(\w+)"', TEXT)[0]) == CATEGORY
 
 
