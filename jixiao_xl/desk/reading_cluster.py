@@ -9,13 +9,11 @@ more file by file, each with nothing else at hand, so that only the file that ki
 from __future__ import annotations
 
 import logging
-import operator
 import time
 import warnings
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pkgutil import resolve_name
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
@@ -30,7 +28,7 @@ from jixiao_xl.workbook.guard import MAX_FILE_BYTES
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-READ = "jixiao_xl.desk.cluster_worker:read_shipped"
+READ = "__import__('jixiao_xl.desk.cluster_worker', fromlist=['*']).read_shipped(program, basis, files)"
 CHUNK = 8
 """Files in one task, as many as one reading process gets at once."""
 CHUNK_BYTES = 4_000_000
@@ -223,10 +221,10 @@ class _Reading:
             future.add_done_callback(self.back.put)
 
     def _submitted(self, files: bytes) -> Future:
-        """The task by name and bytes: a worker without our program would not survive to unpack more."""
-        key = f"jixiao-{uuid4()}"
-        task = (operator.call, (resolve_name, READ), program_here(), self.basis, files)
-        return self.client.get({key: task}, key, sync=False)
+        """The task in builtins and bytes, so that scheduler and workers need nothing of ours to unpack it: a
+        worker without our program would die of a function that it cannot import, and be blamed on the files."""
+        given = {"program": program_here(), "basis": self.basis, "files": files}
+        return self.client.submit(eval, READ, given, key=f"jixiao-{uuid4()}", pure=False)
 
     def _next(self) -> Future | None:
         """A task that came back; None when none does for a second, so that others are looked at."""

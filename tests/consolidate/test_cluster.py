@@ -145,7 +145,7 @@ def test_definitions_and_packs_of_ones_own_go_with_the_files(
     assert "FND201" in {f.code for f in operations.check(tmp_path / "in" / "1.xlsx").findings}
     monkeypatch.setenv("JIXIAO_PACKS", str(tmp_path))
     monkeypatch.setenv("JIXIAO_FORMS", str(tmp_path / "forms"))
-    operations.make_template("hubei.dept_overall.2031", 2031, tmp_path / "in" / "2.xlsx")
+    operations.make_template("hubei.dept_overall.2031", 2031, tmp_path / "in" / "2.xlsx", stage="declaration")
     (tmp_path / "in" / "3.xlsx").write_bytes(b"no form that anybody knows")
     archive = operations.open_archive(str(tmp_path / "a.sqlite"))
     pile = gather(tmp_path / "in", set(), operations.quiet, archive, scheduler=two_workers.url)
