@@ -48,8 +48,9 @@ from jixiao_xl.workbook.reading import BOOKS as BOOKS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from jixiao_xl.archive.history import Stated
     from jixiao_xl.archive.renames import Rename
-    from jixiao_xl.archive.store import Archive, Entry
+    from jixiao_xl.archive.store import Archive
     from jixiao_xl.consolidate.roster import RosterRow
     from jixiao_xl.consolidate.summary import Summary
     from jixiao_xl.desk.opened import OpenForm
@@ -250,9 +251,9 @@ def import_budget(path: Path, year: int, archive: Archive, unit: AmountUnit = ""
     return budgeting.import_budget(path, year, archive, unit)
 
 
-def archive_history(archive: Archive, unit_key: str, path: str) -> list[tuple[Entry, str]]:
-    """What a unit stated for one path, over years, stages and versions, newest first, also under the codes
-    it had before."""
+def archive_history(archive: Archive, unit_key: str, path: str) -> list[Stated]:
+    """What a unit stated for one path, over years, stages, forms and versions, newest year first, also under the
+    codes it had before; where a stage says what became of it (实际完成值, 执行数), that beside it."""
     from jixiao_xl.desk import tracing
 
     return tracing.history(archive, unit_key, path)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from jixiao_xl.archive.renames import AlreadyGoesTo, Rename, forget_rename, lineage_of, record_renames, renames
-from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
+from jixiao_xl.archive.history import Stated
+from jixiao_xl.archive.history import history as stated_history
+from jixiao_xl.archive.renames import AlreadyGoesTo, Rename, forget_rename, record_renames, renames
+from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.desk.opening import archive_trouble
 from jixiao_xl.desk.outcomes import stop
 from jixiao_xl.model.facts import BadPath, parse_path
@@ -13,10 +15,10 @@ from jixiao_xl.model.facts import BadPath, parse_path
 _KEY = re.compile(r"[0-9]{6}([0-9]{3}){0,2}-[0-9A-Za-z_.-]+")
 
 
-def history(archive: Archive, unit_key: str, path: str) -> list[tuple[Entry, str]]:
-    """Every value of the path under any of the unit's codes, newest first."""
+def history(archive: Archive, unit_key: str, path: str) -> list[Stated]:
+    """Every value of the path under any of the unit's codes, over years, stages and forms, newest year first."""
     try:
-        return archive.history(lineage_of(archive, (unit_key,)).keys, parse_path(path).text)
+        return stated_history(archive, (unit_key,), parse_path(path))
     except BadPath:
         raise stop("SYS908", what="事实路径", stated=path, advice="写成 funds.income.fiscal.current 的样子。") from None
     except ArchiveUnusable as error:

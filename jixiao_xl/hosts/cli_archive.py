@@ -75,17 +75,20 @@ def archive_history(
     archive: ArchiveAddress = DEFAULT_ARCHIVE,
     as_json: Json = False,
 ) -> None:
-    """一个单位的一个数,历年、各阶段、各版怎么报的;换过代码的接着查。"""
+    """一个单位的一个数,历年申报、批复、监控、自评各是多少,实际完成多少;表样不同、换过代码的接着查。"""
     found = operations.archive_history(operations.open_archive(archive, only_existing=True), unit_key, path)
     if as_json:
         say_json([
-            {"unit": e.unit.key, "year": e.year, "stage": e.stage, "version": e.version, "form": e.form, "value": v}
-            for e, v in found
+            {"unit": s.entry.unit.key, "year": s.entry.year, "stage": s.entry.stage, "version": s.entry.version,
+             "form": s.entry.form, "path": s.path, "value": s.value, "actual": s.actual}
+            for s in found
         ])  # fmt: skip
         return
     if not found:
         OUT.print("历年数据库里没有这个数。")
-    for e, value in found:
+    for stated in found:
+        e = stated.entry
+        value = (stated.value or "（空）") + (f"　实际 {stated.actual}" if stated.actual else "")
         former = "" if e.unit.key == unit_key else f"　（曾用代码 {e.unit.key} {e.unit.name}）"
         OUT.print(f"{e.year}　{STAGE_WORDS[e.stage]}　第 {e.version} 版　{value}{former}")
 

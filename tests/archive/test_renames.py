@@ -146,7 +146,7 @@ def test_a_unit_whose_code_changed_keeps_its_history_without_a_roster(archive: A
     assert amounts(asked_for(archive)) == {}
     assert operations.rename_unit(archive, OLD, NEW, name=unit_of(1).name)
     assert amounts(asked_for(archive))[TOTAL] == "666"
-    assert [value for _, value in operations.archive_history(archive, NEW, "funds.income.total.current")] == ["666"]
+    assert [stated.value for stated in operations.archive_history(archive, NEW, "funds.income.total.current")] == ["666"]
     assert not operations.rename_unit(archive, OLD, NEW), "twice changes nothing"
     assert operations.forget_rename(archive, OLD) and renames(archive) == []
 
