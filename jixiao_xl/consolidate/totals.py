@@ -126,8 +126,15 @@ class _UnitAmounts:
 
     def __init__(self, filing: Filing, derived: Mapping[str, Derived], approved: Mapping[str, Decimal | None]) -> None:
         self.filing, self.derived, self.approved = filing, derived, approved
+        self._amounts: dict[str, UnitAmount] = {}
 
     def amount(self, path: str) -> UnitAmount:
+        # parts are asked for again by their totals
+        if path not in self._amounts:
+            self._amounts[path] = self._amount(path)
+        return self._amounts[path]
+
+    def _amount(self, path: str) -> UnitAmount:
         stated = read_amount(self.filing.value(path) or "")
         derived = self.derived.get(path)
         if derived is None:
@@ -157,7 +164,9 @@ class _UnitAmounts:
 
     def _is_unreadable(self, slot: Slot) -> bool:
         """A part that is written but is no number: what the sheet's own total makes of it is no total."""
-        text = (self.filing.value(slot.path.text) or "").strip() if slot.path else ""
+        if slot.path is None or (slot.path.text not in self.derived and self.amount(slot.path.text).amount is not None):
+            return False
+        text = (self.filing.value(slot.path.text) or "").strip()
         return bool(text) and read_amount(text) is None
 
     def number(self, slot: Slot) -> Decimal | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -155,7 +156,7 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
         for (row, column), target in links:
             book, _, anchor = target.partition("#")
             if book not in books:
-                books[book] = self._relation(Url(f"external:{book}")._target(), files)
+                books[book] = self._relation(_file_target(book), files)
             if anchor not in anchors:
                 anchors[anchor] = _location(anchor)
             written.append(f'<hyperlink ref="{column_letter(column)}{row + 1}"{books[book]}{anchors[anchor]}/>')
@@ -169,6 +170,13 @@ class BulkSheet(Worksheet):  # type: ignore[misc]
             files[target] = f' r:id="rId{self.rel_count}"'
             self.external_hyper_links.append(["/hyperlink", target, "External"])
         return files[target]
+
+
+@lru_cache(maxsize=16_384)
+def _file_target(book: str) -> str:
+    """The file as a relationship names it; the same on every sheet."""
+    target: str = Url(f"external:{book}")._target()
+    return target
 
 
 def _location(anchor: str | None) -> str:

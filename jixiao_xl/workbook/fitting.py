@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
 from jixiao_xl.forms.expr import ExcelError, Expr
@@ -40,14 +41,13 @@ def _of_table(page: Page, table: Rows, needed: dict[int, int]) -> None:
     """The rows of a table that hold a text longer than its column; the others keep the sheet's height."""
     for column, contents in enumerate(zip(*table.rows, strict=True), table.column):
         room = max(page.widths.get(column, 8.43) - 1.5, 2)
-        long = {text: count for text in set(filter(_is_text, contents)) if (count := _lines(text, room)) > 1}
+        if set(map(type, contents)) == {Decimal}:
+            continue
+        texts = {text for text in contents if isinstance(text, str)}
+        long = {text: count for text in texts if (count := _lines(text, room)) > 1}
         for row, text in enumerate(contents, table.row) if long else ():
             if isinstance(text, str) and text in long and row not in page.heights:
                 needed[row] = max(needed.get(row, 1), long[text])
-
-
-def _is_text(content: object) -> bool:
-    return isinstance(content, str)
 
 
 def _lines(text: str, room: float) -> int:

@@ -103,6 +103,12 @@ class Rows:
         inside = 0 <= down < len(self.rows) and 0 <= across < len(self.rows[down])
         return self.rows[down][across] if inside else None
 
+    def covers(self, area: Area) -> bool:
+        """Whether the whole area is within the table."""
+        down, across = area.row - self.row, area.column - self.column
+        height, width = area.to_row - area.row + 1, area.to_column - area.column + 1
+        return down >= 0 and across >= 0 and down + height <= len(self.rows) and across + width <= len(self.styles)
+
 
 @dataclass(frozen=True)
 class Series:
@@ -188,6 +194,15 @@ class Page:
     def at(self, row: int, column: int) -> Cell:
         return Cell(self.name, row, column)
 
+    def contents(self, area: Area) -> list[Content]:
+        """What is planned for the cells of an area, row by row."""
+        table = next((each for each in self.tables if each.covers(area)), None)
+        if table is None or area.column != area.to_column:
+            return [self.content(*place) for place in area.places()]
+        down, across = area.row - table.row, area.column - table.column
+        rows = enumerate(table.rows[down : down + area.to_row - area.row + 1], area.row)
+        return [own.content if (own := self.cells.get((row, area.column))) else values[across] for row, values in rows]
+
     def content(self, row: int, column: int) -> Content:
         """What is planned for the cell, on its own or in a table; None for nothing."""
         planned = self.cells.get((row, column))
@@ -220,7 +235,10 @@ class Book:
     def values(self, area: Area) -> list[Value]:
         """What an area shows; asked for often, so kept."""
         if area not in self._areas:
-            self._areas[area] = [self.value(area.sheet, row, column) for row, column in area.places()]
+            planned = zip(area.places(), self.page(area.sheet).contents(area), strict=True)
+            self._areas[area] = [
+                self.value(area.sheet, *place) if isinstance(content, Expr) else content for place, content in planned
+            ]
         return self._areas[area]
 
     def hidden(self, sheet: str, row: int) -> bool:

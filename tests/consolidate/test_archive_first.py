@@ -96,6 +96,16 @@ def test_only_what_changed_is_read_again(desk: Desk) -> None:
     assert unit_of(unit_number(7)).name in {unit.name for unit in summary.units}
 
 
+def test_the_workbook_after_a_change_is_byte_for_byte_that_of_a_first_run_over_the_same_files(desk: Desk) -> None:
+    desk.consolidate()
+    desk.paths[2].write_bytes(book_of(unit_number(7)))
+    desk.consolidate()
+    content = desk.out.read_bytes()
+    desk.archive = Archive(str(desk.folder.parent / "another.sqlite"))
+    desk.consolidate()
+    assert len(desk.read) == 4 and desk.out.read_bytes() == content
+
+
 def test_a_file_changed_at_once_under_the_same_size_and_time_is_not_missed(desk: Desk) -> None:
     path = desk.paths[1]
     content = path.read_bytes()

@@ -9,6 +9,7 @@ import time
 import zipfile
 from dataclasses import replace
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from jixiao_xl.hosts.sample import roster_of_sample, sample_filing, unit_of
 from jixiao_xl.model.facts import Filing, Unit
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
-from jixiao_xl.workbook.summary_book import summary_bytes
+from jixiao_xl.workbook.summary_book import summary_book, summary_bytes
 from jixiao_xl.workbook.summary_indicators import MOST_COLUMNS
 from tests.conftest import changed
 from tests.office import Office
@@ -110,6 +111,17 @@ def test_days_past_the_deadline_are_a_formula_over_a_day_one_can_change(path: Pa
     assert late[4:8] == ["未报", dt.datetime(2025, 11, 30), None, 5]
     formulas = {c.value for row in load_workbook(path)["报送情况"]["H4:H14"] for c in row if c.value}
     assert formulas == {f"=MAX(($N$2-F{row}),0)" for row in (12, 13, 14)}
+
+
+def test_what_a_list_shows_is_what_its_formula_gives_in_every_row(summary: Summary) -> None:
+    planned = summary_book(summary, "报送/")
+    seen = 0
+    for page in planned.pages:
+        for table in page.tables:
+            for (n, values), (across, alike) in product(enumerate(table.rows, table.row), table.formulas.items()):
+                assert alike.make(n + alike.down).value(planned) == values[across], (page.name, n, across)
+                seen += 1
+    assert seen > 100
 
 
 def test_indicators_show_total_spread_and_counts_beside_the_units(book: Workbook) -> None:
