@@ -75,15 +75,22 @@ def _connected(scheduler: str) -> Iterator[Client]:
     """A client of a cluster that runs our program and has a worker."""
     try:
         from distributed import Client
+        from distributed.security import Security
     except ImportError:
         raise _unusable(scheduler, "没有装用集群所需的程序", f"执行 pip install '.[cluster]'；{_LOCALLY}") from None
+    encryption = Security().get_connection_args("client")
+    # asked here: a client that finds out by itself cannot be closed any more
+    if scheduler.startswith("tls:") and encryption.get("ssl_context") is None:
+        raise _unusable(scheduler, "本机没有设置 Dask 的证书", f"请管理员设置证书（见 docs/scale.md）；{_LOCALLY}")
+    if scheduler.startswith("tcp:") and encryption.get("require_encryption"):
+        raise _unusable(scheduler, "本机的 Dask 只许加密连接", f"地址改写成 tls://；{_LOCALLY}")
     with _quiet():
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # other versions of Dask's own parts: what fails for them is said
                 client = Client(scheduler, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError, TypeError, RuntimeError, ImportError) as error:
-            advice = f"核对地址，请管理员确认 dask scheduler 开着、防火墙放行；tls:// 的，本机要有证书设置。{_LOCALLY}"
+            advice = f"核对地址，请管理员确认 dask scheduler 开着、防火墙放行。{_LOCALLY}"
             raise _unusable(scheduler, f"连不上（{type(error).__name__}）", advice) from None
         try:
             try:

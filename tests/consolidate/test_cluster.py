@@ -257,6 +257,11 @@ def test_without_the_extra_it_is_said_what_to_install(city: Path, monkeypatch: p
     assert lacking.code == "SYS912" and "pip install '.[cluster]'" in lacking.remedy()
 
 
+def test_an_encrypted_address_needs_certificates_here(city: Path) -> None:
+    (lacking,) = refused("tls://127.0.0.1:8786", city)
+    assert lacking.code == "SYS912" and "证书" in lacking.message()
+
+
 def test_the_option_on_the_command_line(two_workers: Cluster, city: Path, tmp_path: Path) -> None:
     done = jixiao("consolidate", city, "-o", tmp_path / "汇总.xlsx", "--scheduler", two_workers.url)
     assert done.returncode == 0, done.stdout + done.stderr
