@@ -14,6 +14,7 @@ from jixiao_xl.workbook.own_functions import function_findings
 from jixiao_xl.workbook.raw import RawBook
 from jixiao_xl.workbook.reader import read_into
 from jixiao_xl.workbook.reading import Reading, unreadable
+from jixiao_xl.workbook.tampering import tampered
 
 
 def read_workbook(path: Path, name: str = "", content: bytes | None = None) -> Reading:
@@ -29,7 +30,9 @@ def read_workbook(path: Path, name: str = "", content: bytes | None = None) -> R
     try:
         content = path.read_bytes() if content is None else content
         parts = parts_of(content)
-        read_into(reading, FileSheets(content, RawBook(parts)))
+        sheets = FileSheets(content, RawBook(parts))
+        read_into(reading, sheets)
+        tampered(sheets, reading)
         reading.findings += changed_macros(parts, reading.book)
         if path.suffix.lower() != ".xlsm":  # one with macros is a working copy, there they calculate
             reading.findings += function_findings(RawBook(parts), reading.book)
