@@ -77,10 +77,11 @@ def form_named(name: str, year: int | None = None) -> FormSpec:
 
 
 def make_template(
-    form: str, year: int, out: Path, *, unit: Unit = Unit(), stage: Stage = "declaration",
+    form: str, year: int, out: Path, *, unit: Unit = Unit(), stage: Stage | None = None,
     repeats: dict[str, int] | None = None, replace_old: bool = False, macros: bool = False, functions: bool = False,
 ) -> Path:  # fmt: skip
-    """An empty workbook of the form for one year (and unit, when given); an .xlsm with buttons if asked."""
+    """An empty workbook of the form for one year (and unit, when given), of its first stage unless another is
+    named; an .xlsm with buttons if asked."""
     from jixiao_xl.desk import making
 
     return making.make_template(
@@ -324,13 +325,20 @@ def roster_rows(path: Path) -> list[RosterRow]:
 
 def issue(
     roster: Path, form: str, year: int, folder: Path, *, archive: Archive | None = None,
-    stage: Stage = "declaration", repeats: dict[str, int] | None = None, progress: Progress = quiet,
+    stage: Stage | None = None, repeats: dict[str, int] | None = None, progress: Progress = quiet, actuals: Path | None = None,
 ) -> Issued:  # fmt: skip
-    """下发: one workbook per unit of the roster, prior-year values and own indicator rows
-    brought along. A file that exists is never overwritten."""
+    """下发: one workbook per unit of the roster, prior-year values and own indicator rows (to a form that follows
+    another: targets, and what a table says was reached) brought along. A file that exists is never overwritten."""
     from jixiao_xl.desk import issuing
 
-    return issuing.issue(roster, form, year, folder, archive=archive, stage=stage, repeats=repeats or {}, progress=progress)
+    return issuing.issue(roster, form, year, folder, archive=archive, stage=stage, repeats=repeats or {}, progress=progress, actuals=actuals)
+
+
+def follow(reading: Reading, form: str, out: Path, *, archive: Archive | None = None, actuals: Path | None = None) -> Filled:
+    """生成监控表, 生成自评表: the next stage's workbook from a filled one; `form` may be a stage's word."""
+    from jixiao_xl.desk import following
+
+    return following.follow(reading, form, out, archive=archive, actuals=actuals)
 
 
 def consolidate(

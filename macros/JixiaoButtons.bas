@@ -137,6 +137,24 @@ Public Sub JxSubmitClick()
     RunPython "from jixiao_xl.hosts.excel_buttons import make_submission; make_submission()"
 End Sub
 
+Public Sub JxMonitoring(control As IRibbonControl)
+    JxMonitoringClick
+End Sub
+
+Public Sub JxMonitoringClick()
+    If Not JxReady() Then Exit Sub
+    RunPython "from jixiao_xl.hosts.excel_buttons import make_monitoring; make_monitoring()"
+End Sub
+
+Public Sub JxEvaluation(control As IRibbonControl)
+    JxEvaluationClick
+End Sub
+
+Public Sub JxEvaluationClick()
+    If Not JxReady() Then Exit Sub
+    RunPython "from jixiao_xl.hosts.excel_buttons import make_evaluation; make_evaluation()"
+End Sub
+
 Public Sub JxIssue(control As IRibbonControl)
     JxIssueClick
 End Sub

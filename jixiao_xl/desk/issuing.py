@@ -8,6 +8,8 @@ from pathlib import Path
 
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.roster import RosterRow
+from jixiao_xl.desk.drafting import actual_lines
+from jixiao_xl.desk.following import UnitActuals
 from jixiao_xl.desk.making import empty_filing, repeats_fit
 from jixiao_xl.desk.opening import form_named, roster_rows, save, save_ours
 from jixiao_xl.desk.outcomes import CannotRun, Issued, Progress
@@ -24,14 +26,16 @@ KEPT = "原件保留，没有覆盖"
 
 def issue(
     roster: Path, form: str, year: int, folder: Path, *,
-    archive: Archive | None, stage: Stage | None, repeats: dict[str, int], progress: Progress,
+    archive: Archive | None, stage: Stage | None, repeats: dict[str, int], progress: Progress, actuals: Path | None = None,
 ) -> Issued:  # fmt: skip
-    """A workbook for every row, of the form's first stage where none is named. A file that exists is left alone, and the list says so."""
+    """A workbook for every row, of the form's first stage where none is named; of a form that follows another
+    with what the table of actuals says. A file that exists is left alone, and the list says so."""
     spec = form_named(form, year)
     stage = stage or spec.form.first_stage
     empty_filing(spec, year, stage, Unit())
     repeats_fit(spec, repeats)
     rows = roster_rows(roster)
+    reached = UnitActuals(actual_lines(actuals) if actuals else (), {row.key: row.name for row in rows})
     title = f"{year}年{spec.form.stages[stage]}"
     files: list[Path] = []
     taken: set[Path] = set()
@@ -40,11 +44,14 @@ def issue(
     for n, row in enumerate(rows):
         progress(row.name, n, len(rows))
         filing, notes, of_merger = _for_unit(spec, year, stage, row, archive)
+        brought = "；".join((_brought(spec, filing, archive), *(f.message() for f in of_merger)))
+        if spec.is_follow_up:
+            filing, draft = reached.draft(spec, filing)
+            notes, of_merger = notes | draft.notes, [*of_merger, *draft.findings]
         path = folder / file_name(f"{row.key}_{row.name}_{title}")
         if path in taken:
             path = path.with_stem(f"{path.stem}_{n + 1}")
         taken.add(path)
-        brought = "；".join((_brought(spec, filing, archive), *(f.message() for f in of_merger)))
         findings += of_merger
         try:
             save(path, build_workbook(spec, filing, BuildOptions(repeats=repeats, notes=notes)))

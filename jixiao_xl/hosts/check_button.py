@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jixiao_xl import operations
+from jixiao_xl.desk.numbered import free_path
 from jixiao_xl.desk.opened import OpenForm
 from jixiao_xl.hosts.archives import archive_if_there
 from jixiao_xl.hosts.port import Host
@@ -48,20 +49,11 @@ def _check_plain(host: Host, form: OpenForm) -> None:
     )
     if folder is None:
         return
-    out = _free(folder / f"{Path(host.name).stem}_校验结果.xlsx")
+    out = free_path(folder / f"{Path(host.name).stem}_校验结果.xlsx")
     checked = operations.mark_open(form.reading, out)
     host.status("")
     host.open(out)
     host.tell(f"校验完成：{'　'.join(spoken_counts(checked.findings))}。\n结果在 {out.name}，错处已标色。", CHECK)
-
-
-def _free(path: Path) -> Path:
-    """The path, numbered where a file of that name stands."""
-    out, number = path, 1
-    while out.exists():
-        number += 1
-        out = path.with_stem(f"{path.stem}（{number}）")
-    return out
 
 
 # ---- which finding the person means -------------------------------------------------------

@@ -11,7 +11,16 @@ import typer
 from jixiao_xl import __version__, operations
 from jixiao_xl.hosts import cli_letters, cli_return
 from jixiao_xl.hosts.answering import answered
-from jixiao_xl.hosts.arguments import bad_argument, files_meant, functions_wanted, repeats_asked, scheduler_meant, stage_named
+from jixiao_xl.hosts.arguments import (
+    STAGE_CHOICES,
+    bad_argument,
+    files_meant,
+    functions_wanted,
+    repeats_asked,
+    scheduler_meant,
+    stage_meant,
+    stage_named,
+)
 from jixiao_xl.hosts.cli_approve import approve
 from jixiao_xl.hosts.cli_archive import archive_app
 from jixiao_xl.hosts.cli_budget import budget_app
@@ -19,6 +28,7 @@ from jixiao_xl.hosts.cli_diff import diff
 from jixiao_xl.hosts.cli_doctor import doctor
 from jixiao_xl.hosts.cli_excel import excel_app
 from jixiao_xl.hosts.cli_execution import execution_app
+from jixiao_xl.hosts.cli_follow import Actuals, follow
 from jixiao_xl.hosts.cli_options import (
     DEFAULT_ARCHIVE,
     ArchiveAddress,
@@ -26,6 +36,7 @@ from jixiao_xl.hosts.cli_options import (
     Json,
     Out,
     Scheduler,
+    StageMeant,
     archive_if_there,
     exit_for,
 )
@@ -69,7 +80,7 @@ def template(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="写到哪个文件。")] = None,
     unit: Annotated[str, typer.Option(help="单位名称。")] = "",
     unit_key: Annotated[str, typer.Option(help="单位代码:行政区划代码-预算单位代码。")] = "",
-    stage: Annotated[str, typer.Option(help="阶段:declaration 申报,approval 批复。")] = "declaration",
+    stage: StageMeant = "",
     repeat: Annotated[list[str] | None, typer.Option(help="重复栏目的个数,如 project=4。")] = None,
     all_forms: Annotated[bool, typer.Option("--all", help="把全部表样重建到 -o 指定的文件夹(默认 xlsx_templates)。")] = False,
     macros: Annotated[bool, typer.Option("--macros", help="带按钮和“绩效填报”选项卡的 .xlsm。")] = False,
@@ -87,7 +98,7 @@ def template(
     target = out or Path(f"{form}.{year}{'.xlsm' if macros else '.xlsx'}")
     repeats = repeats_asked(repeat or [])
     operations.make_template(
-        form, year, target, unit=Unit(unit, unit_key), stage=stage_named(stage), repeats=repeats, macros=macros,
+        form, year, target, unit=Unit(unit, unit_key), stage=stage_meant(stage), repeats=repeats, macros=macros,
         functions=functions_wanted(formulas),
     )  # fmt: skip
     OUT.print(f"已生成 {target}")
@@ -180,6 +191,7 @@ app.command()(cli_return.fix)
 app.command()(cli_return.compare)
 app.command()(diff)
 app.command()(approve)
+app.command()(follow)
 app.command()(cli_return.code)
 app.command()(cli_letters.report)
 app.command()(cli_letters.remind)
@@ -243,8 +255,9 @@ def issue(
     form: Annotated[str, typer.Option(help="表样。")],
     year: Annotated[int, typer.Option(help="预算年度。")],
     out: Annotated[Path, typer.Option("-o", "--out", help="放到哪个文件夹。")],
-    stage: Annotated[str, typer.Option(help="阶段。")] = "declaration",
+    stage: StageMeant = "",
     repeat: Annotated[list[str] | None, typer.Option(help="重复栏目的个数,如 project=4。")] = None,
+    actuals: Actuals = None,
     archive: ArchiveIfThere = "",
 ) -> None:
     """下发:按名单给每个单位生成一份表样,附下发清单。"""
@@ -256,9 +269,10 @@ def issue(
             year,
             out,
             archive=store,
-            stage=stage_named(stage),
+            stage=stage_meant(stage),
             repeats=repeats_asked(repeat or []),
             progress=told,
+            actuals=actuals,
         )
     say_findings(done.findings)
     OUT.print(f"已下发 {len(done.files)} 份,清单 {done.list_path}")
@@ -272,7 +286,7 @@ def consolidate(
     roster_file: Annotated[Path | None, typer.Option("--roster", help="应报单位名单。")] = None,
     form: Annotated[str, typer.Option(help="只汇总这个表样。")] = "",
     year: Annotated[int | None, typer.Option(help="只汇总这一年。")] = None,
-    stage: Annotated[str | None, typer.Option(help="只汇总这个阶段。")] = None,
+    stage: Annotated[str | None, typer.Option(help=f"只汇总这个阶段:{STAGE_CHOICES}。")] = None,
     archive: ArchiveIfThere = "",
     levels: Annotated[
         Path | None, typer.Option("--levels", metavar="DIR", help="逐级汇总:每个县、市另出一份,放到这个文件夹。")

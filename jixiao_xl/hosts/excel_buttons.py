@@ -82,6 +82,20 @@ def make_submission() -> None:
     click(handler, "生成报送文件")
 
 
+def make_monitoring() -> None:
+    """生成监控表: the monitoring form of the year, targets and funds carried over."""
+    from jixiao_xl.hosts.follow_button import follow as handler
+
+    click(lambda host: handler(host, "monitoring"), "生成监控表")
+
+
+def make_evaluation() -> None:
+    """生成自评表: the self-evaluation form of the year, targets and funds carried over."""
+    from jixiao_xl.hosts.follow_button import follow as handler
+
+    click(lambda host: handler(host, "evaluation"), "生成自评表")
+
+
 def issue() -> None:
     """下发: one workbook per unit of the roster."""
     from jixiao_xl.hosts.city_buttons import issue as handler

@@ -52,6 +52,8 @@ BUTTONS = (
     Button("explain_finding", "JxExplain", "说明", "说明所选格的问题：是什么、为什么、怎么改。", "Help", "unit"),
     Button("paste_import", "JxPaste", "粘贴导入", "把“粘贴区”里从 Word 或网页粘贴来的指标表，按名称放到各行。", "Paste", "unit"),
     Button("make_submission", "JxSubmit", "生成报送文件", "另存一份不带宏的 .xlsx 用于报送，并给出校验码。", "FileSaveAsExcelXlsx", "unit", "large"),
+    Button("make_monitoring", "JxMonitoring", "生成监控表", "由这份表生成绩效运行监控表，目标和年初预算已带出。", "ChartTrendline", "unit"),
+    Button("make_evaluation", "JxEvaluation", "生成自评表", "由这份表生成绩效自评表，目标和资金已带出，得分先算出。", "ReviewTrackChanges", "unit"),
     Button("issue", "JxIssue", "下发", "按应报单位名单，每个单位生成一份表样。", "FileSendAsAttachment", "city", "large"),
     Button("receive", "JxReceive", "接收登记", "把报送件存入历年数据库；同一份内容登记两次不会变样。", "FileOpen", "city", "large"),
     Button("consolidate", "JxConsolidate", "汇总", "把一个文件夹的报送件汇总成市级汇总表，可以中途取消。", "Consolidate", "city", "large"),

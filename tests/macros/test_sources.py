@@ -117,7 +117,7 @@ def test_each_button_has_two_subs_and_one_fixed_line_that_resolves_to_a_function
     for button in BUTTONS:
         assert subs()[button.macro] == "control As IRibbonControl" and subs()[button.click] == ""
         assert callable(getattr(excel_buttons, button.function))
-    assert len(subs()) == 2 * len(BUTTONS) == 28
+    assert len(subs()) == 2 * len(BUTTONS) == 32
     assert excel_buttons.__name__ == HANDLERS
 
 

@@ -1,0 +1,29 @@
+"""生成监控表 and 生成自评表: the next stage's workbook from the open one, beside it."""
+
+from __future__ import annotations
+
+from jixiao_xl import operations
+from jixiao_xl.desk.numbered import free_path
+from jixiao_xl.hosts.archives import archive_if_there
+from jixiao_xl.hosts.port import Host
+from jixiao_xl.hosts.submit_button import folder_beside
+from jixiao_xl.model.facts import STAGE_WORDS, Stage
+
+
+def follow(host: Host, stage: Stage) -> None:
+    """Make the form of the stage with all that was filed, and open it."""
+    title = f"生成{STAGE_WORDS[stage]}表"
+    form = operations.open_form(host, host.name)
+    form.must_be_ours()
+    folder = folder_beside(host, f"{STAGE_WORDS[stage]}表放在哪个文件夹？")
+    if folder is None:
+        return
+    filing = form.reading.filing
+    assert filing is not None
+    host.status(f"正在{title}……")
+    suffix = ".xlsm" if host.name.lower().endswith(".xlsm") else ".xlsx"
+    out = free_path(folder / f"{filing.unit.name or '单位'}_{filing.year}年{STAGE_WORDS[stage]}表{suffix}")
+    done = operations.follow(form.reading, stage, out, archive=archive_if_there(host))
+    host.status("")
+    host.open(done.path)
+    host.tell(f"已生成 {done.path.name}，在 {folder}。目标和资金已带出，黄色格由单位填写。", title)
