@@ -27,6 +27,8 @@ YUAN = 10_000
 HEAD_ROWS = 12
 """The heading stands within the first rows; titles and the unit line may stand above it."""
 _TOTAL_WORDS = ("合计", "总计", "小计")
+_OTHERS = ("项目", "科目", "分类", "指标", "主管")
+"""Whose code or name it is, when it is not the unit's own."""
 _UNIT = re.compile(r"[(（:：]\s*(万元|元)\s*[)）]?")
 _DIVISION = re.compile(r"[0-9]{6}")
 
@@ -68,11 +70,12 @@ def whose(heading: str) -> str:
     """Which of the columns that name the unit a heading (normalised) is of; empty for another."""
     if "区划" in heading:
         return DIVISION
+    if any(word in heading for word in _OTHERS):
+        return ""
     if "代码" in heading or "编码" in heading:
-        return "" if "项目" in heading else CODE
-    return (
-        NAME if heading in ("单位", "部门", "预算单位") or (("单位" in heading or "部门" in heading) and "名称" in heading) else ""
-    )
+        return CODE
+    is_name = heading in ("单位", "部门", "预算单位") or (("单位" in heading or "部门" in heading) and "名称" in heading)
+    return NAME if is_name else ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from jixiao_xl.operations import CannotRun, ExecutionTaken
 from jixiao_xl.workbook.execution_file import read_execution_file
 from tests.archive.test_budget import csv_of
 from tests.hosts.test_cli import assert_refused, jixiao
+from tests.postgres import Postgres
 
 HEAD = "单位代码,单位名称,年初预算（万元）,调整后预算（万元）,执行数（万元）"
 TODAY = dt.date(2026, 10, 8)
@@ -105,6 +107,12 @@ def test_yuan_become_wan_yuan_exactly_whatever_the_order_of_the_columns(archive:
     assert line.amounts == amounts(6, "800", "900.000055", "123.45678")
 
 
+def test_the_codes_of_subjects_and_supervisors_are_not_the_units(archive: Archive, tmp_path: Path) -> None:
+    head = "主管部门代码,主管部门名称,功能科目编码,单位代码,单位名称,年初预算（万元）,执行率,执行数（万元）,上年同期执行数（万元）"
+    put(archive, tmp_path, f"101,市政府,2013101,{unit_of(1).key},示例单位01,100,60%,60,55", head=head)
+    assert kept(archive) == [amounts(6, "100", None, "60")]
+
+
 def test_the_month_may_stand_in_a_column_in_the_heading_or_above(archive: Archive, tmp_path: Path) -> None:
     put(archive, tmp_path, row("100,100,10,2026-01"), row("100,100,20,2月"), head=f"{HEAD},月份", month=None)
     put(archive, tmp_path, row("100,100,60"), head="单位代码,单位名称,年初预算,调整后预算,1-6月执行数（万元）", month=None)
@@ -181,6 +189,22 @@ def test_after_a_merger_the_months_of_all_are_added_and_a_missing_one_is_not_zer
     operations.rename_unit(archive, unit_of(1).key, "420700-NEW1")
     operations.rename_unit(archive, unit_of(2).key, "420700-NEW1")
     assert executions(archive, ("420700-NEW1",), 2026) == [amounts(1, "150", "150", "15"), amounts(2, "150", "150", None)]
+
+
+@pytest.mark.slow
+def test_months_are_kept_and_replaced_the_same_on_postgresql(tmp_path: Path) -> None:
+    server = Postgres(Path(tempfile.mkdtemp(prefix="jixiao-execution-pg-")))
+    try:
+        store = Archive(server.url)
+        store.deposit(sample_filing(SPEC, 1, 2026))
+        for executed in ("60", "61.5"):
+            put(store, tmp_path, row(f"100,,{executed}"))
+        put(store, tmp_path, row("100,120,70"), month=7)
+        assert kept(store) == [amounts(6, "100", None, "61.5"), amounts(7, "100", "120", "70")]
+        budget = csv_of(tmp_path / "b.csv", "单位代码,批复数（万元）", f"{unit_of(1).key},1")
+        assert operations.import_budget(budget, 2026, store).units == operations.import_budget(budget, 2026, store).units == 1
+    finally:
+        server.stop()
 
 
 def test_the_commands_put_and_show(tmp_path: Path, archive: Archive) -> None:
