@@ -30,6 +30,8 @@ _CHINESE = f"[{CHINESE}]+"
 _UNIT = r"%|[^0-9\s%≥≤<>=~+\-]*"
 _SINGLE = re.compile(rf"(?P<number>{_ARABIC}|{_CHINESE})\s*(?P<unit>{_UNIT})\Z")
 _RANGE = re.compile(rf"(?P<low>{_ARABIC})(?P<low_unit>%?)\s*(?:-|~|—|至|到)\s*(?P<high>{_ARABIC})\s*(?P<unit>{_UNIT})\Z")
+_SPACED = re.compile(r"([0-9])\s+([万亿])")
+"""5 万元 is 5万元: what stands before the unit belongs to the number."""
 _MEASURES = (*"人个件次场家张户项份期名天月年元篇条台套间所座亩米吨%", "人次", "场次", "万元", "公里", "平方米", "小时", "工作日")
 _BEGINS = re.compile(rf"[≥>=<≤]?\s*{_ARABIC}")
 
@@ -72,9 +74,11 @@ def read_indicator_value(text: str) -> IndicatorValue:
     for written_sign, sign in _SIGNS.items():
         plain = plain.replace(written_sign, sign)
     operator, rest = _operator_and_rest(plain)
+    rest = _SPACED.sub(r"\1\2", rest)
     span = _RANGE.match(rest)
     if span and not operator and span["low_unit"] in ("", span["unit"]):
-        low, high = read_number(span["low"]), read_number(span["high"])
+        times = span["high"][-1] if span["high"][-1] in "万亿" and span["low"][-1].isdigit() else ""
+        low, high = read_number(span["low"] + times), read_number(span["high"])  # 1-3万元: both are of 万元
         if low is not None and high is not None and low <= high:
             return IndicatorValue(stated, "", low, span["unit"], high)
     single = _SINGLE.match(rest)

@@ -25,6 +25,7 @@ from jixiao_xl.model.indicator_value import IndicatorValue, read_indicator_value
         ("30件以上", "≥", "30", "件"),
         ("不低于三十场", "≥", "30", "场"),
         ("不超过3.39万元", "≤", "33900", "元"),
+        ("≤3.39 万元", "≤", "33900", "元"),
         ("控制在5%以内", "≤", "5", "%"),
         ("两千五百人", "", "2500", "人"),
         ("1.5万人次", "", "15000", "人次"),
@@ -38,7 +39,8 @@ def test_numbers_are_read_with_their_comparison_and_unit(text: str, operator: st
 
 
 @pytest.mark.parametrize(
-    ("text", "low", "high", "unit"), [("5-10个", "5", "10", "个"), ("90%~95%", "90", "95", "%"), ("3至5场", "3", "5", "场")]
+    ("text", "low", "high", "unit"),
+    [("5-10个", "5", "10", "个"), ("90%~95%", "90", "95", "%"), ("3至5场", "3", "5", "场"), ("1-3 万元", "10000", "30000", "元")],
 )
 def test_ranges_have_two_ends(text: str, low: str, high: str, unit: str) -> None:
     value = read_indicator_value(text)
