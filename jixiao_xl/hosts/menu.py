@@ -6,6 +6,7 @@ remembered in the settings and offered next time.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import re
@@ -18,11 +19,11 @@ from urllib.parse import unquote, urlparse
 from urllib.request import url2pathname
 
 from jixiao_xl import __version__, operations
-from jixiao_xl.hosts import cli, cli_review
+from jixiao_xl.hosts import cli, cli_letters, cli_review
 from jixiao_xl.hosts.answering import answered
 from jixiao_xl.hosts.arguments import bad_argument, files_meant
 from jixiao_xl.hosts.cli_doctor import doctor
-from jixiao_xl.hosts.cli_options import archive_if_there
+from jixiao_xl.hosts.cli_options import archive_if_there, exit_for
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_findings, say_overview
 from jixiao_xl.hosts.settings import checked_value, remember, setting
 from jixiao_xl.model.findings import Finding
@@ -213,6 +214,48 @@ def review_back() -> Work:
     return lambda: cli_review.review_read([book], by, setting("ARCHIVE"))
 
 
+def give_all_back() -> Work:
+    """退回 of many with letters: the summary is made anew, so that copies and sheet are of one moment."""
+    source = ask_path("放报送件的文件夹", name="SUBMISSIONS")
+    roster = ask_roster()
+    folder = ask_place("退回件和退回意见放到哪个文件夹", "退回意见")
+    text = ask("重报期限（如 2026-12-05；不写期限的写“无”）", "无")
+    due = "" if text in NONE else text
+    asked = cli_letters.wanted(source, folder, due, None)
+
+    def work() -> None:
+        store = archive_if_there("")
+        with progress_bar("汇总") as told:
+            summary = operations.summary_of(source, roster=roster, archive=store, progress=told)
+        _, refused = cli_letters.follow(asked, summary, store, quiet=False)
+        exit_for(refused)
+
+    return work
+
+
+def report() -> Work:
+    source = ask_path("放报送件的文件夹", name="SUBMISSIONS")
+    roster = ask_roster()
+    out = ask_place("情况报告（Word）", f"{source.name}_情况报告.docx")
+    return lambda: cli_letters.report(source, out, roster)
+
+
+def remind() -> Work:
+    roster = ask_path("应报单位名单（文件可以拖进来）", name="ROSTER")
+    source = ask_path("放报送件的文件夹", name="SUBMISSIONS")
+    form, year = ask_form(), int(ask_setting("预算年度", "YEAR"))
+    out = ask_place("放到哪个文件夹", f"{dt.date.today():%Y%m%d}催报")
+    return lambda: cli_letters.remind(roster, out, source, form, year)
+
+
+def levels() -> Work:
+    source = ask_path("放报送件的文件夹", name="SUBMISSIONS")
+    roster = ask_roster()
+    out = ask_place("全市汇总表文件", f"{source.name}_汇总.xlsx")
+    folder = ask_place("各县、市的汇总表放到哪个文件夹", f"{source.name}_逐级汇总")
+    return lambda: cli.consolidate(source, out, roster, levels=folder)
+
+
 ITEMS = (
     Item("下发", "按名单给每个单位生成一份表样，带上年数", issue),
     Item("接收登记", "把报送件存入历年数据库", receive),
@@ -224,6 +267,10 @@ ITEMS = (
     Item("检查本机", "Python、Excel、数据库是否正常", lambda: doctor),
     Item("审核工作簿", "生成一本，在 Excel 里写意见、结论、下一步", review_book),
     Item("读回审核", "把填好的审核工作簿存入历年数据库", review_back),
+    Item("成批退回", "给要改的单位各出标注文件和一页退回意见", give_all_back),
+    Item("情况报告", "给领导的 2—3 页 Word", report),
+    Item("催报", "可以贴进群里的话，和内部电话表", remind),
+    Item("逐级汇总", "每个县、市另出一份汇总表", levels),
 )
 
 

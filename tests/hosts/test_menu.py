@@ -84,10 +84,28 @@ def test_the_whole_way_by_numbers(home: Path) -> None:
     assert f"已生成 {copy}" in said(menu(home, 7, issued, copy, 0)) and copy.is_file()
 
 
+def test_letters_report_reminder_and_levels_by_numbers(home: Path) -> None:
+    inbox, out = home / "报送 件", home / "jixiao"
+    told = said(menu(
+        home,
+        11, inbox, home / "名单.xlsx", "", "2026-12-05",  # 成批退回
+        12, "", "", "",  # 情况报告
+        13, "", "", 1, 2026, "",  # 催报: the first form of the list, of which nobody filed here
+        14, "", "", "", "",  # 逐级汇总
+        11, "", "", "", "年底",  # a day that is none
+        0,
+    ))  # fmt: skip
+    assert "退回 1 个单位：标注文件 1 份，退回意见 1 份" in told
+    assert sorted(p.suffix for p in (out / "退回意见").iterdir()) == [".docx", ".xlsx"]
+    assert (out / "报送 件_情况报告.docx").is_file() and (out / "报送 件_汇总.xlsx").is_file()
+    assert list((out / "报送 件_逐级汇总").glob("*汇总.xlsx")) and list(out.glob("*催报/*.xlsx"))
+    assert told.count("SYS908 --due不对：年底") == 1
+
+
 def test_every_mistake_is_one_line_and_back_to_the_menu(home: Path) -> None:
     done = menu(
         home,
-        11, "x", "",  # no such item; Enter alone shows the menu again
+        15, "x", "",  # no such item; Enter alone shows the menu again
         6, home / "none.xlsx",
         6, home / "名单.xlsx",
         1, home / "名单.xlsx", 77,
@@ -98,7 +116,7 @@ def test_every_mistake_is_one_line_and_back_to_the_menu(home: Path) -> None:
     )  # fmt: skip
     told = said(done)
     for line in (
-        "没有这一项：11。",
+        "没有这一项：15。",
         "没有这一项：x。",
         "SYS906",
         "WBK121",
