@@ -7,10 +7,12 @@ durations and scores are never added or averaged: smallest, middle, largest. Gra
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import accumulate
 
 from jixiao_xl.consolidate.summary import IndicatorLine
 from jixiao_xl.forms.indicators import indicator_like
@@ -44,25 +46,28 @@ class Spread:
 
 def spread(line: IndicatorLine, expected: int) -> Spread:
     """What the units' values come to; `expected` is how many units ought to have stated it."""
-    read = [read_indicator_value(text) for text, _ in line.stated.values()]
-    numbers = [value for value in read if value.number is not None]
-    words = Counter(value.text for value in read if value.number is None)
+    # thousands of units write a few dozen things
+    read = [(read_indicator_value(text), times) for text, times in Counter(text for text, _ in line.stated.values()).items()]
+    numbers = [(value, times) for value, times in read if value.number is not None]
+    words: Counter[str] = Counter()
+    for value, times in read:
+        words.update({value.text: times} if value.number is None else {})
     # nothing is nothing in every unit of measure: 0 beside 5%
-    units = Counter(value.unit for value in numbers if value.number or value.unit) or Counter(value.unit for value in numbers)
+    units = _units([pair for pair in numbers if pair[0].number or pair[0].unit]) or _units(numbers)
     said: list[str] = []
     unit, low, middle, high, total = "", None, None, None, ""
     if len(units) > 1:
         said.append(f"计量单位不一（{'、'.join(name or '无' for name, _ in units.most_common())}），不比较")
     elif numbers:
         unit = next(iter(units))
-        found = sorted(_plain(value) for value in numbers)
-        low, middle, high = found[0], middle_of(found), found[-1]
+        found = [(_plain(value), times) for value, times in numbers]
+        low, middle, high = min(found)[0], middle_of(found), max(found)[0]
         if adds(line.names[-1], unit):
             total, why = _total(numbers)
             said += [why] if why else []
             said += [f"{sum(words.values())}家为文字，不在合计中"] if total and words else []
     return Spread(
-        len(read), 0 if line.own else max(expected - len(read), 0), unit, total, low, middle, high,
+        len(line.stated), 0 if line.own else max(expected - len(line.stated), 0), unit, total, low, middle, high,
         tuple(sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))), "；".join(said),
     )  # fmt: skip
 
@@ -75,10 +80,20 @@ def adds(name: str, unit: str) -> bool:
     return not _PER.search(name) and (unit in ADDED or (unit == "" and known is not None))
 
 
-def middle_of(ordered: Sequence[Decimal]) -> Decimal:
-    """The median of ascending numbers, of which there is at least one."""
-    half, odd = divmod(len(ordered), 2)
-    return ordered[half] if odd else (ordered[half - 1] + ordered[half]) / 2
+def _units(numbers: Sequence[tuple[IndicatorValue, int]]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for value, times in numbers:
+        found[value.unit] += times
+    return found
+
+
+def middle_of(numbers: Iterable[tuple[Decimal, int]]) -> Decimal:
+    """The median of numbers, each with how often it is there; there is at least one."""
+    ordered = sorted(numbers)
+    upto = list(accumulate(times for _, times in ordered))
+    half, odd = divmod(upto[-1], 2)
+    upper = ordered[bisect_right(upto, half)][0]
+    return upper if odd else (ordered[bisect_right(upto, half - 1)][0] + upper) / 2
 
 
 def _plain(value: IndicatorValue) -> Decimal:
@@ -86,11 +101,11 @@ def _plain(value: IndicatorValue) -> Decimal:
     return value.number / 100 if value.is_percent else value.number
 
 
-def _total(numbers: Sequence[IndicatorValue]) -> tuple[str, str]:
+def _total(numbers: Sequence[tuple[IndicatorValue, int]]) -> tuple[str, str]:
     """The sum as it is printed, or nothing and why not."""
-    if any(value.high is not None for value in numbers):
+    if any(value.high is not None for value, _ in numbers):
         return "", "有区间值，不相加"
-    if len({value.operator for value in numbers}) > 1:
+    if len({value.operator for value, _ in numbers}) > 1:
         return "", "比较符号不一，不相加"
-    whole = sum((value.number for value in numbers if value.number is not None), Decimal(0))
-    return written(replace(numbers[0], number=whole)), ""
+    whole = sum((value.number * times for value, times in numbers if value.number is not None), Decimal(0))
+    return written(replace(numbers[0][0], number=whole)), ""

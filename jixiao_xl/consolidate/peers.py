@@ -6,6 +6,7 @@ does not grow with the size of a unit is compared: percentages, and the shares o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -83,20 +84,24 @@ def _rates(summary: Summary) -> Iterator[tuple[str, Mapping[int, Decimal]]]:
     for line in summary.indicators:
         if len(line.stated) < FEWEST:
             continue
-        values = {}
-        for place, (text, _) in line.stated.items():
-            value = read_indicator_value(text)
-            if value.is_percent and value.number is not None and value.high is None:
-                values[place] = value.number / 100
+        rates = {text: _rate(text) for text in {text for text, _ in line.stated.values()}}
+        values = {place: rate for place, (text, _) in line.stated.items() if (rate := rates[text]) is not None}
         yield f"{line.names[-1]}（{titles[line.block]}）" if several else line.names[-1], values
+
+
+def _rate(text: str) -> Decimal | None:
+    value = read_indicator_value(text)
+    return value.number / 100 if value.is_percent and value.number is not None and value.high is None else None
 
 
 def _far(what: str, values: Mapping[int, Decimal]) -> Iterable[Oddity]:
     if len(values) < FEWEST:
         return
-    median = middle_of(sorted(values.values()))
-    spread = max(middle_of(sorted(abs(value - median) for value in values.values())) * _NORMAL, _LEAST)
+    counts = Counter(values.values())
+    median = middle_of(counts.items())
+    spread = max(middle_of((abs(value - median), times) for value, times in counts.items()) * _NORMAL, _LEAST)
+    scores = {value: abs(value - median) / spread for value in counts}
     for place, value in values.items():
-        score = abs(value - median) / spread
+        score = scores[value]
         if score > FAR:
             yield Oddity(place, what, value, median, len(values), score)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
@@ -14,6 +14,7 @@ from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
 from jixiao_xl.model.places import Where
+from jixiao_xl.model.records import dataclass
 
 Status = Literal["已收", "未报", "重复", "名单外", "待认领", "不纳入", "未读入"]
 Level = Literal["本级", "所属", "部门汇总", ""]

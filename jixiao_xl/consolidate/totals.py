@@ -6,7 +6,7 @@ What is missing is missing: it is named beside the total, it is never 0.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from jixiao_xl.consolidate.roster import Received, UnitStatus
@@ -17,6 +17,7 @@ from jixiao_xl.forms.spec import Column, FormSpec, Group, MoneyTable, Row
 from jixiao_xl.model.amounts import SUM_PLACES, half_up, read_amount, show_amount, sum_tolerance
 from jixiao_xl.model.facts import FactPath, Filing
 from jixiao_xl.model.ratios import share
+from jixiao_xl.model.records import dataclass
 
 PLACES = 2
 """Decimals of an approved amount in 万元: lists in 元 have up to six."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -11,6 +10,7 @@ from jixiao_xl.consolidate.summary import MoneySummary, Summary
 from jixiao_xl.consolidate.totals import LineTotal
 from jixiao_xl.model.amounts import read_amount, show_amount
 from jixiao_xl.model.ratios import change_rate
+from jixiao_xl.model.records import dataclass
 
 ARCHIVED, OWN = "上年报送件", "本表上年数"
 

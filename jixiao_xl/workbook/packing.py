@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
@@ -29,28 +29,44 @@ class PackedBook(xlsxwriter.Workbook):  # type: ignore[misc]
 
 
 class _Packing(Packager):  # type: ignore[misc]
+    """Packs each part as soon as the library goes on to the next, on another core where there is one."""
+
     def __init__(self, target: io.BytesIO, level: int | None) -> None:
         super().__init__()
         self.target, self.level = target, level
+        self.packed = 0
 
     def _create_package(self) -> list[tuple[object, str, bool]]:
         """Everything into the target, and nothing left for the library to pack."""
         try:
-            super()._create_package()
-            with ZipFile(self.target, "w", ZIP_DEFLATED, compresslevel=self.level) as packed:
-                for source, name, _ in self.filenames:
-                    with packed.open(name, "w") as part:
-                        self._put(source, part)
+            with ZipFile(self.target, "w", ZIP_DEFLATED, compresslevel=self.level) as self.zip, ThreadPoolExecutor(1) as self.aside:
+                self.under_way: list[Future[None]] = []
+                super()._create_package()
+                self._pack_written()
+                for each in self.under_way:
+                    each.result()
         finally:
             if not self.in_memory:
                 for source, *_ in self.filenames:
                     Path(source).unlink(missing_ok=True)
         return []
 
-    def _put(self, source: io.StringIO | io.BytesIO | str, part: IO[bytes]) -> None:
-        if isinstance(source, str):
-            with Path(source).open("rb") as stream:
-                shutil.copyfileobj(stream, part, 1 << 18)
-        else:
-            said = source.getvalue()
-            part.write(said if isinstance(said, bytes) else said.encode())
+    def _filename(self, xml_filename: str) -> object:
+        """Where the library writes its next part; what it wrote before is whole."""
+        if not self.in_memory:
+            self._pack_written()
+        return super()._filename(xml_filename)
+
+    def _pack_written(self) -> None:
+        for source, name, _ in self.filenames[self.packed :]:
+            self.under_way.append(self.aside.submit(self._pack, source, name))
+        self.packed = len(self.filenames)
+
+    def _pack(self, source: io.StringIO | io.BytesIO | str, name: str) -> None:
+        with self.zip.open(name, "w") as part:
+            if isinstance(source, str):
+                with Path(source).open("rb") as stream:
+                    shutil.copyfileobj(stream, part, 1 << 18)
+            else:
+                said = source.getvalue()
+                part.write(said if isinstance(said, bytes) else said.encode())

@@ -29,7 +29,7 @@ RATE = "annual_indicators[运行成本/公用经费控制/公用经费控制率]
 
 
 def of(name: str, *values: str, own: bool = False, expected: int = 0) -> Spread:
-    stated = {place: (value, Where()) for place, value in enumerate(values) if value}
+    stated = {place: (value, "") for place, value in enumerate(values) if value}
     return spread(IndicatorLine("annual_indicators", ("产出", "数量", name), len(values), stated, own), expected or len(values))
 
 
