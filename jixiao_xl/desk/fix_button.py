@@ -17,7 +17,7 @@ from jixiao_xl.model.codes import CATALOGUE
 from jixiao_xl.model.facts import BadPath, FactPath, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import row_and_column
-from jixiao_xl.workbook.fill_sheets import JOIN_WORD
+from jixiao_xl.workbook.entry_rules import JOIN_WORD
 from jixiao_xl.workbook.reading import Reading
 from jixiao_xl.workbook.values import cell_content
 

@@ -46,17 +46,17 @@ def repeats_fit(spec: FormSpec, repeats: dict[str, int]) -> None:
 
 
 def make_template(
-    form: str, year: int, out: Path, *, unit: Unit, stage: Stage, repeats: dict[str, int], replace_old: bool,
+    form: str, year: int, out: Path, *, unit: Unit, stage: Stage | None, repeats: dict[str, int], replace_old: bool,
     macros: bool, functions: bool = False,
 ) -> Path:  # fmt: skip
-    """An empty workbook of the form, written to `out`."""
+    """An empty workbook of the form, written to `out`; of its first stage, where none is named."""
     if macros != (out.suffix.lower() == MACRO_SUFFIX):
         advice = f"带按钮的表样用 {MACRO_SUFFIX}，不带的用 .xlsx。"
         raise stop("SYS908", what="-o 的扩展名", stated=out.name[-40:], advice=advice)
     if functions and not macros:
         raise stop("SYS908", what="--formulas", stated="udf", advice="只有带宏的表样能用自定义函数：加上 --macros。")
     spec = form_named(form, year)
-    filing = empty_filing(spec, year, stage, unit)
+    filing = empty_filing(spec, year, stage or spec.form.first_stage, unit)
     repeats_fit(spec, repeats)
     save(
         out,
@@ -84,7 +84,7 @@ def make_trial(out: Path) -> Path:
 
 def shipped_template(spec: FormSpec, *, macros: bool = False) -> bytes:
     """The template of the edition's own year, nobody's unit."""
-    filing = empty_filing(spec, int(spec.form.edition), next(iter(spec.form.stages)), Unit())
+    filing = empty_filing(spec, int(spec.form.edition), spec.form.first_stage, Unit())
     return build_workbook(spec, filing, BuildOptions(macros=macros))
 
 

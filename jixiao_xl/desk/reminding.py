@@ -22,12 +22,14 @@ from jixiao_xl.workbook.reminder_book import phone_list
 
 
 def remind(
-    roster: Path, target: Path, form: str, year: int, stage: Stage, folder: Path | None, archive: Archive | None, office: str,
+    roster: Path, target: Path, form: str, year: int, stage: Stage | None, folder: Path | None, archive: Archive | None, office: str,
     day: dt.date, progress: Progress,
 ) -> Reminded:  # fmt: skip
     """Of a folder of submissions; without one, of what the archive has registered."""
     rows = roster_rows(roster)
-    kind = form_named(form, year).form.id, year, stage
+    head = form_named(form, year).form
+    stage = stage or head.first_stage
+    kind = head.id, year, stage
     if folder is None and archive is None:
         raise stop(
             "SYS908",

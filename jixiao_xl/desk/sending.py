@@ -60,7 +60,7 @@ def write_report(summary: Summary, out: Path, *, office: str = "", day: dt.date 
 
 
 def remind(
-    roster: Path, target: Path, *, form: str, year: int, stage: Stage = "declaration", folder: Path | None = None,
+    roster: Path, target: Path, *, form: str, year: int, stage: Stage | None = None, folder: Path | None = None,
     archive: Archive | None = None, office: str = "", day: dt.date | None = None, progress: Progress = quiet,
 ) -> Reminded:  # fmt: skip
     """催报: a text for the chat groups, one paragraph per 归口科室, and an internal phone list, of the units

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jixiao_xl.forms.describe_results import described_columns, described_field
 from jixiao_xl.forms.measures import SHEET as MEASURES
 from jixiao_xl.forms.plan import BlockPlan, FormPlan
 from jixiao_xl.forms.spec import Fields, IndicatorTable, MoneyTable, Narrative, Row, Schedule
@@ -55,6 +56,8 @@ def _block(plan: FormPlan, block: BlockPlan) -> Iterator[str]:
             if field.sum_of:
                 parts = " + ".join(_label(kind, part) for part in field.sum_of)
                 yield f"{_clean(field.label)} = {parts}（自动计算）。"
+            elif field.derived:
+                yield from described_field(plan, field)
             elif field.hint:
                 yield f"{_clean(field.label)}：{plan.words.years(field.hint)}"
     elif isinstance(kind, Narrative):
@@ -81,10 +84,9 @@ def _money(plan: FormPlan, table: MoneyTable) -> Iterator[str]:
         label = plan.words.years(column.label)
         if column.share_of:
             yield f"{label} = 该行金额 ÷ 本组合计 × 100%，四舍五入到两位小数（自动计算）。"
-        elif column.rate_of:
-            yield f"{label} = 半年计划执行数 ÷ 全年预算数（自动计算，不打印）。"
         elif column.fill == "archive":
             yield f"{label}：可从历年数据库提取，也可以手工填写。"
+    yield from described_columns(plan, table)
     yield from (check.why for check in table.check if check.why)
 
 
@@ -93,6 +95,7 @@ def _indicators(plan: FormPlan, table: IndicatorTable) -> Iterator[str]:
     places = "、".join(dict.fromkeys("/".join(row.fixed_levels) for row in open_rows))
     if places:
         yield f"可以自行增加指标的位置：{places}。"
+    yield from described_columns(plan, table)
     for column in table.columns:
         if column.choices:
             yield f"{column.label}可选：{'、'.join(plan.spec.choices[column.choices].items)}。"

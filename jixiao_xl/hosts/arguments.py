@@ -11,11 +11,19 @@ from jixiao_xl.model.facts import STAGE_WORDS, STAGES, Stage
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.workbook.unit_table import AmountUnit
 
+STAGE_CHOICES = "、".join(f"{stage} {word}" for stage, word in STAGE_WORDS.items())
+"""What may be written after `--stage`."""
+
+
+def stage_meant(text: str) -> Stage | None:
+    """The stage named; None where none is: the form's own first one."""
+    return stage_named(text) if text else None
+
 
 def stage_named(text: str) -> Stage:
     found = next((s for s in STAGES if text in (s, STAGE_WORDS[s])), None)
     if found is None:
-        raise operations.CannotRun(bad_argument("--stage", text, "填 declaration(申报)或 approval(批复)。"))
+        raise operations.CannotRun(bad_argument("--stage", text, f"填 {STAGE_CHOICES}。"))
     return found
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from jixiao_xl import operations
-from jixiao_xl.hosts.arguments import bad_argument, stage_named
-from jixiao_xl.hosts.cli_options import ArchiveIfThere, archive_if_there, exit_for
+from jixiao_xl.hosts.arguments import bad_argument, stage_meant
+from jixiao_xl.hosts.cli_options import ArchiveIfThere, StageMeant, archive_if_there, exit_for
 from jixiao_xl.hosts.say import OUT, progress_bar, say_findings
 from jixiao_xl.hosts.settings import setting
 from jixiao_xl.model.dates import read_date
@@ -100,7 +100,7 @@ def report(
     wanted(folder, None, "", out)
     with progress_bar("汇总") as told:
         summary = operations.summary_of(
-            folder, roster=roster_file, form=form, year=year, stage=stage_named(stage) if stage else None,
+            folder, roster=roster_file, form=form, year=year, stage=stage_meant(stage) if stage else None,
             archive=archive_if_there(archive), progress=told,
         )  # fmt: skip
     operations.write_report(summary, out, office=setting("OFFICE"))
@@ -116,14 +116,14 @@ def remind(
     ] = None,
     form: Annotated[str, typer.Option(help="表样;不写则用设置里的。")] = "",
     year: Annotated[int | None, typer.Option(help="预算年度;不写则用设置里的。")] = None,
-    stage: Annotated[str, typer.Option(help="阶段。")] = "declaration",
+    stage: StageMeant = "",
     archive: ArchiveIfThere = "",
 ) -> None:
     """催报:按归口科室写好可以贴进群里的话,另出一份内部电话表。"""
     with progress_bar("催报") as told:
         done = operations.remind(
             roster_file, out, folder=folder, archive=archive_if_there(archive), form=form or setting("FORM"),
-            year=year or int(setting("YEAR")), stage=stage_named(stage), office=setting("OFFICE"), progress=told,
+            year=year or int(setting("YEAR")), stage=stage_meant(stage), office=setting("OFFICE"), progress=told,
         )  # fmt: skip
     say_findings(done.findings)
     if not done.units:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jixiao_xl import operations
+from jixiao_xl.hosts.arguments import STAGE_CHOICES
 from jixiao_xl.hosts.settings import setting
 from jixiao_xl.model.findings import Finding
 
@@ -22,6 +23,7 @@ def _archive_meant(address: str) -> str:
     return address or setting("ARCHIVE")
 
 
+StageMeant = Annotated[str, typer.Option(help=f"阶段:{STAGE_CHOICES};不写则是表样的第一个阶段。")]
 Out = Annotated[Path, typer.Option("-o", "--out", help="写到哪个文件(已有的文件不覆盖)。")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 ArchiveAddress = Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from jixiao_xl import operations
-from jixiao_xl.hosts.arguments import bad_argument, stage_named
+from jixiao_xl.hosts.arguments import STAGE_CHOICES, bad_argument, stage_named
 from jixiao_xl.hosts.cli_options import DEFAULT_ARCHIVE, ArchiveAddress, Json, Out, exit_for
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_findings, say_json
 from jixiao_xl.model.facts import STAGE_WORDS
@@ -19,7 +19,7 @@ review_app = typer.Typer(no_args_is_help=True, help="审核:生成审核工作�
 
 Form = Annotated[str, typer.Option(help="表样;不写则取最近一年报得最多的。")]
 Year = Annotated[int | None, typer.Option(help="年度。", min=1990, max=2100)]
-StageWord = Annotated[str | None, typer.Option(help="阶段:declaration 申报,approval 批复。")]
+StageWord = Annotated[str | None, typer.Option(help=f"阶段:{STAGE_CHOICES}。")]
 
 
 @review_app.command("make")

@@ -139,7 +139,7 @@ def issue() -> Work:
     roster = ask_path("应报单位名单（文件可以拖进来）", name="ROSTER")
     form, year = ask_form(), int(ask_setting("预算年度", "YEAR"))
     out = ask_place("放到哪个文件夹", f"{year}下发")
-    return lambda: cli.issue(roster, form, year, out, stage="declaration", repeat=None, archive="")
+    return lambda: cli.issue(roster, form, year, out, stage="", repeat=None, archive="")
 
 
 def receive() -> Work:

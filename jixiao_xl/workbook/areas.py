@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from jixiao_xl.forms.spec import Block, FormSpec, Group, IndicatorTable, MoneyTable, Row, Schedule
-from jixiao_xl.model.facts import bracket
+from jixiao_xl.model.facts import bracket, parse_path
 from jixiao_xl.model.kept import kept
+from jixiao_xl.model.names import OPEN
 from jixiao_xl.model.places import MAX_ROW, row_and_column
 from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.sheets import Sheets
@@ -57,10 +58,29 @@ class TableArea:
         return [self.keys[key] for key, derived, _ in self.columns if key in self.keys and not derived]
 
     @kept
+    def started(self) -> dict[str, int]:
+        """Columns whose cells show another's value until a person writes there, with where they are."""
+        columns = () if isinstance(self.block, Schedule) else self.block.columns
+        return {c.id: self.keys[c.id] for c in columns if c.starts_as and c.id in self.keys}
+
+    @kept
     def names(self) -> list[tuple[int, int]]:
         """(level, column) of the names left to the unit, from the left."""
         by_column = sorted(self.keys.items(), key=lambda item: item[1])
         return [(int(level[1]), column) for key, column in by_column if (level := LEVEL.fullmatch(key))]
+
+    def name_columns(self, key: str) -> list[int]:
+        """Where the names of an open row are entered: behind those that the form prints."""
+        names = parse_path(f"x{key}.y").names or () if isinstance(self.block, IndicatorTable) else ()
+        printed = names.index(OPEN) if OPEN in names else 0
+        return [column for level, column in self.names if level > printed]
+
+    @kept
+    def main_column(self) -> str:
+        """The value column that a row without values is kept by."""
+        if isinstance(self.block, IndicatorTable):
+            return self.block.main_column.id
+        return [key for key, derived, _ in self.columns if not derived][-1]
 
     @kept
     def printed_rows(self) -> dict[str, tuple[Group, Row]]:

@@ -8,12 +8,10 @@ from decimal import Decimal
 from jixiao_xl.forms.expr import Cell, Expr, call
 from jixiao_xl.forms.plan import Slot
 from jixiao_xl.workbook.pages import Book, Page
-from jixiao_xl.workbook.text_width import SIDE, UNIT_PX, UNITS
+from jixiao_xl.workbook.text_width import LANDSCAPE, SIDE, UNIT_PX, Grid
 from jixiao_xl.workbook.unseen import Unseen
 
 NAME = "打印表"
-FLAG = UNITS
-"""Column of flags, off the paper: 1 where a printed row that may be hidden holds something."""
 TALL_PT = 260.0
 """A label beside more than a third of a page stands at the top: in the middle a page break would cut it."""
 
@@ -28,11 +26,13 @@ def ref(slot: Slot) -> Expr:
 
 
 class Canvas:
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self.page = Page(NAME, tab="#5D6D7E")
+    def __init__(self, book: Book, grid: Grid) -> None:
+        self.book, self.grid = book, grid
+        self.page = Page(NAME, tab="#5D6D7E", landscape=grid is LANDSCAPE)
         self.top = 0
-        self.unseen = Unseen(self.page, FLAG)
+        self.flag = grid.units
+        """Column of flags, off the paper: 1 where a printed row that may be hidden holds something."""
+        self.unseen = Unseen(self.page, self.flag)
         self.called: Expr | None = None
         """While a spare instance is drawn: 1 if it holds anything, so that it has to be printed."""
 
@@ -49,8 +49,8 @@ class Canvas:
 
     def title(self, text: str, style: str, char_px: int) -> None:
         """A line over the whole width, higher when the text needs more lines than one."""
-        lines = math.ceil(len(text) * char_px / (UNITS * UNIT_PX - char_px))
-        self.across(self.row(lines * char_px + 10), 0, UNITS - 1, text, style)
+        lines = math.ceil(len(text) * char_px / (self.grid.units * UNIT_PX - char_px))
+        self.across(self.row(lines * char_px + 10), 0, self.grid.last, text, style)
 
     def label(self, rows: range, first: int, last: int, text: Expr | str | None) -> None:
         """A label merged down the rows it stands for."""

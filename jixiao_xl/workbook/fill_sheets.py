@@ -13,20 +13,20 @@ from jixiao_xl.forms.formulas import formula_of, started
 from jixiao_xl.forms.headings import head_cells, label_runs
 from jixiao_xl.forms.layout import KEY_COLUMN, LEFT, split_paragraphs
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
-from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Narrative
+from jixiao_xl.forms.spec import CatalogRow, Fields, IndicatorTable, MoneyTable, Narrative, Row
 from jixiao_xl.model.amounts import read_amount
 from jixiao_xl.model.facts import FactPath, Filing
 from jixiao_xl.model.places import address
 from jixiao_xl.model.ratios import read_percent
 from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.as_found import AsFound
+from jixiao_xl.workbook.entry_rules import JOIN_WORD, rule_for
 from jixiao_xl.workbook.fitting import width_of
+from jixiao_xl.workbook.lights_shown import is_light, light_up
 from jixiao_xl.workbook.marking import Marking
-from jixiao_xl.workbook.pages import Book, Content, Page, Rule
+from jixiao_xl.workbook.pages import Book, Content, Page
+from jixiao_xl.workbook.text_width import LANDSCAPE, PORTRAIT
 from jixiao_xl.workbook.values import cell_content
-
-PAPER_LINE_CHARS = 46
-"""Full-width chars of one printed line of prose; a filled row takes LEN/this printed lines."""
 
 STYLE_OF = {"money": "money", "rate": "rate", "percent": "percent", "indicator": "indicator",
             "paragraph": "paragraph", "points": "points", "integer": "points",
@@ -35,8 +35,9 @@ LINE_PT = 15.0
 COUNTER_WIDTH = 1.0
 """The column of counters is narrow and shows nothing, but not hidden: Calc prints the ### of a
 hidden number beside a print area."""
-JOIN_WORD = "接上段"
 COVER = "封面"
+LACKED = "—"
+"""What stands where a line has no such column."""
 FIELD_ROOM = 36
 """Characters of a short field its row shows whole; longer ones are rare, and whole on the 打印表."""
 HINT = "黄色格填写，灰色格自动计算；带▼的格从下拉列表选。填完看“自检表”。"
@@ -70,6 +71,8 @@ class FillSheets:
         self.plan, self.filing, self.options, self.book = plan, filing, options, book
         self.derived = {id(d.slot): d for d in derived_cells(plan)}
         self.starts = starts(plan)
+        self.grid = LANDSCAPE if plan.spec.form.landscape else PORTRAIT
+        """Of the 打印表: a filled row of prose takes LEN/line_chars printed lines."""
         self.running: dict[tuple[str, int], Cell] = {}
         """(block name, line index) to the cell that counts filled rows or printed lines so far."""
 
@@ -205,6 +208,16 @@ class FillSheets:
             self._height(page, plan, line)
             self._count(page, plan, index, line)
             self._readings(page, line)
+            self._lacked(page, plan, line)
+        light_up(page, ((s.row, s.column) for s in plan.slots if is_light(self.derived.get(id(s)))))
+
+    @staticmethod
+    def _lacked(page: Page, plan: BlockPlan, line: Line) -> None:
+        """A line without such a column has a dash there."""
+        lacks = line.source.lacks if isinstance(line.source, Row) else ()
+        for offset, heading in enumerate(plan.headings):
+            if heading.key in lacks:
+                page.put(line.row, LEFT + offset, LACKED, "shown_center")
 
     def _paragraphs(self, plan: BlockPlan) -> list[tuple[str, bool]]:
         if not isinstance(plan.block, Narrative):
@@ -214,7 +227,7 @@ class FillSheets:
 
     def printed_lines(self, plan: BlockPlan) -> int:
         """Lines the prose that was filed takes on the 打印表."""
-        return sum(math.ceil(len(text) / PAPER_LINE_CHARS) for text, _ in self._paragraphs(plan))
+        return sum(math.ceil(len(text) / self.grid.line_chars) for text, _ in self._paragraphs(plan))
 
     def _slot(self, page: Page, plan: BlockPlan, line: Line, slot: Slot, paragraphs: Sequence[tuple[str, bool]]) -> None:
         if isinstance(plan.block, Fields) or (isinstance(plan.block, Narrative) and slot.key not in ("text", "join")):
@@ -223,12 +236,13 @@ class FillSheets:
         role = "derived" if locked else "input"
         look = STYLE_OF.get(slot.content, "text")
         style = f"{role}_{look}" if not (locked and look in ("text", "indicator", "percent")) else "shown_text"
+        style = "shown_center" if locked and slot.content == "word" else style
         to = (slot.row, slot.to_column) if slot.to_column > slot.column else None
         planned = page.put(slot.row, slot.column, content, style, to=to, locked=locked, number_format=number_format)
         if slot.path is not None:
             planned.note = self.options.notes.get(slot.path.text, "")
         if not locked:
-            rule = self._rule(slot)
+            rule = rule_for(self.plan, plan, slot)
             if rule is not None:
                 page.rules[slot.row, slot.column] = rule
 
@@ -284,32 +298,6 @@ class FillSheets:
             return None
         return read_percent(stated) if slot.content in ("rate", "percent") else read_amount(stated)
 
-    def _rule(self, slot: Slot) -> Rule | None:
-        title, hint = slot.label, slot.hint
-        if slot.role == "join":
-            return Rule("list", (JOIN_WORD,), title="接上段", message="一段文字分在两行时，下一行选“接上段”。",
-                        refusal="只能选“接上段”或留空。")  # fmt: skip
-        if slot.choices:
-            choices = self.plan.spec.choices[slot.choices]
-            return Rule("list", choices.items, stop=choices.stop, title=title, message=hint or "从下拉列表中选择。",
-                        refusal="请从下拉列表中选择，不要自己写。")  # fmt: skip
-        if slot.content == "money":
-            wanted = ("正数为增加，负数为减少，没有的填0。", "数字") if slot.signed else ("没有的填0。", "0或正数")
-            return Rule("decimal", low="-99999999" if slot.signed else "0", high="99999999", title=title,
-                        message=hint or f"填数字，单位万元；{wanted[0]}",
-                        refusal=f"这里只能填{wanted[1]}，单位万元，不写文字、逗号。")  # fmt: skip
-        if slot.content == "integer":
-            return Rule("decimal", low="0", high="99999999", title=title, message=hint or "填整数。", refusal="这里只能填数字。")
-        if slot.content == "points":
-            return Rule("decimal", low="0", high="100", title=title, message=hint or "填分数，0到分值之间。",
-                        refusal="这里只能填0到100的数字。")  # fmt: skip
-        if slot.content == "percent":
-            return Rule("decimal", low="0", high="1", title=title, message="填累计百分比，如 25%、100%。",
-                        refusal="这里填0%到100%的百分数。")  # fmt: skip
-        message = hint or ("定量填“≥95%”“≥23人”的样子，定性填“健全”这样的等级词。" if slot.content == "indicator" else "")
-        return Rule("length", high=str(slot.max_chars), title=title, message=message or f"不超过{slot.max_chars}字。",
-                    refusal=f"最多{slot.max_chars}字，请写短一些或分行。")  # fmt: skip
-
     # ---- heights and counting ------------------------------------------------------
     def _height(self, page: Page, plan: BlockPlan, line: Line) -> None:
         """Fields have fixed heights (merged cells never fit themselves); rows of tables and prose
@@ -339,7 +327,7 @@ class FillSheets:
             previous = plan.lines[index - 1].slot("text") if index else None
             start: Expr = Cell(page.name, before.row, before.column) if before else call("N", 1)
             lines = (
-                call("ROUNDUP", call("LEN", Cell(page.name, previous.row, previous.column)) / PAPER_LINE_CHARS, 0)
+                call("ROUNDUP", call("LEN", Cell(page.name, previous.row, previous.column)) / self.grid.line_chars, 0)
                 if previous
                 else call("N", 0)
             )

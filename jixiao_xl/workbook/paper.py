@@ -14,11 +14,11 @@ from jixiao_xl.forms.headings import label_runs
 from jixiao_xl.forms.layout import LEFT
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
 from jixiao_xl.forms.spec import Fields, IndicatorTable, Narrative, Schedule
-from jixiao_xl.workbook.canvas import FLAG, NAME, Canvas, ref
-from jixiao_xl.workbook.fill_sheets import COUNTER_WIDTH, PAPER_LINE_CHARS, FillSheets
+from jixiao_xl.workbook.canvas import NAME, Canvas, ref
+from jixiao_xl.workbook.fill_sheets import COUNTER_WIDTH, FillSheets
 from jixiao_xl.workbook.pages import Book
 from jixiao_xl.workbook.paper_table import PaperTable
-from jixiao_xl.workbook.text_width import LINE_PT, SIDE, UNIT_WIDTH, UNITS, height_of, lines_of, units_for
+from jixiao_xl.workbook.text_width import LINE_PT, SIDE, UNIT_WIDTH, height_of, lines_of, units_for
 from jixiao_xl.workbook.unseen import Unseen
 
 BLANK_LINES = 20
@@ -35,37 +35,38 @@ class Paper:
 
     def __init__(self, plan: FormPlan, fills: FillSheets, book: Book, check_code: Cell) -> None:
         self.plan, self.fills, self.check_code = plan, fills, check_code
-        self.canvas = Canvas(book)
+        self.canvas, self.grid = Canvas(book, fills.grid), fills.grid
         self.page = self.canvas.page
 
     def draw(self) -> None:
         page = self.page
         self.canvas.book.pages.append(page)
-        page.widths = dict.fromkeys(range(UNITS), UNIT_WIDTH)
-        page.widths |= dict.fromkeys(range(FLAG, FLAG + Unseen.COLUMNS), COUNTER_WIDTH)
+        page.widths = dict.fromkeys(range(self.grid.units), UNIT_WIDTH)
+        page.widths |= dict.fromkeys(range(self.canvas.flag, self.canvas.flag + Unseen.COLUMNS), COUNTER_WIDTH)
         page.centred = True
-        page.print_columns = (0, UNITS - 1)
+        page.print_columns = (0, self.grid.last)
         warn_row = self._header()
         for block in self.plan.blocks:
             self._block(block) if block.shown else self._spare(block)
         self._closing()
-        self.canvas.across(warn_row, 0, UNITS - 1, self.canvas.unseen.line(), "paper_warn")
+        self.canvas.across(warn_row, 0, self.grid.last, self.canvas.unseen.line(), "paper_warn")
 
     # ---- header and closing ------------------------------------------------------
     def _header(self) -> int:
         head, words, canvas = self.plan.spec.form, self.plan.words, self.canvas
         first = canvas.top
         for line in head.heading:
-            canvas.across(canvas.row(16), 0, UNITS - 1, line, "paper_left")
+            canvas.across(canvas.row(16), 0, self.grid.last, line, "paper_left")
         canvas.title(words.form_title, "paper_title", 20)
         if head.subtitle:
-            canvas.across(canvas.row(18), 0, UNITS - 1, words.years(head.subtitle), "paper_center")
+            canvas.across(canvas.row(18), 0, self.grid.last, words.years(head.subtitle), "paper_center")
         if self.fills.options.document:
-            canvas.across(canvas.row(18), 0, UNITS - 1, self.fills.options.document, "paper_center")
+            canvas.across(canvas.row(18), 0, self.grid.last, self.fills.options.document, "paper_center")
         row = canvas.row(16)
-        canvas.across(row, 0, 18, self._unit_line(), "paper_shrunk")
-        canvas.across(row, 19, 24, call("IF", self.check_code.eq(""), "", "校验码 " & self.check_code), "paper_center")
-        canvas.across(row, 25, UNITS - 1, f"单位：{head.unit}", "paper_right")
+        left = self.grid.units - 11
+        canvas.across(row, 0, left - 1, self._unit_line(), "paper_shrunk")
+        canvas.across(row, left, left + 5, call("IF", self.check_code.eq(""), "", "校验码 " & self.check_code), "paper_center")
+        canvas.across(row, left + 6, self.grid.last, f"单位：{head.unit}", "paper_right")
         self.page.repeat_rows = (first, row)
         return canvas.row(2 * LINE_PT)
 
@@ -80,12 +81,12 @@ class Paper:
         canvas = self.canvas
         for n, note in enumerate(self.plan.spec.form.notes, 1):
             text = f"备注：{n}. {note}" if n == 1 else f"{n}. {note}"
-            canvas.across(canvas.row(lines_of(len(text), UNITS) * LINE_PT + 2), 0, UNITS - 1, text, "paper_left")
+            canvas.across(canvas.row(lines_of(len(text), self.grid.units) * LINE_PT + 2), 0, self.grid.last, text, "paper_left")
         canvas.row(10)
         row = canvas.row(24)
         signatures = self.plan.spec.form.signatures
         for i, who in enumerate(signatures):
-            first, last = UNITS * i // len(signatures), UNITS * (i + 1) // len(signatures) - 1
+            first, last = self.grid.units * i // len(signatures), self.grid.units * (i + 1) // len(signatures) - 1
             canvas.across(row, first, last, f"{who}：", "paper_sign")
 
     # ---- blocks --------------------------------------------------------------------
@@ -95,7 +96,9 @@ class Paper:
             self.page.breaks.append(canvas.top)
             canvas.title(plan.title, "paper_subtitle", 16)
             caption = self.plan.words.filled(block.caption, plan.instance)
-            canvas.across(canvas.row(lines_of(len(caption), UNITS) * LINE_PT + 3), 0, UNITS - 1, caption, "paper_left")
+            canvas.across(
+                canvas.row(lines_of(len(caption), self.grid.units) * LINE_PT + 3), 0, self.grid.last, caption, "paper_left"
+            )
         if isinstance(block, Fields):
             self._fields(plan)
         elif isinstance(block, Narrative):
@@ -121,8 +124,8 @@ class Paper:
         self._block(plan)
         canvas.called = None
         for row in range(top, canvas.top):
-            if (row, FLAG) not in self.page.cells:
-                self.page.put(row, FLAG, filled, "counter")
+            if (row, self.canvas.flag) not in self.page.cells:
+                self.page.put(row, self.canvas.flag, filled, "counter")
                 canvas.unseen.watch(row, row)
             self.page.hidden_rows.add(row)
 
@@ -136,7 +139,7 @@ class Paper:
                 labels[i] = max(labels.get(i, least), min(6, units_for(len(slot.label))))
         for line in plan.lines:
             side = SIDE if line.labels[0] else 0
-            units = UNITS - side
+            units = self.grid.units - side
             edges = [side + units * i // len(line.slots) for i in range(len(line.slots) + 1)]
             row, need = canvas.row(0), 1
             for i, slot in enumerate(line.slots):
@@ -162,29 +165,29 @@ class Paper:
         last = texts[-1].row
         total = (
             Cell(plan.sheet, last, starts.column)
-            + call("ROUNDUP", call("LEN", Cell(plan.sheet, last, column)) / PAPER_LINE_CHARS, 0)
+            + call("ROUNDUP", call("LEN", Cell(plan.sheet, last, column)) / self.grid.line_chars, 0)
             - 1
         )
         needed = self.fills.printed_lines(plan)
         capacity = max(MAX_LINES, needed + 40)
         visible = needed + SPARE_LINES if needed else (BLANK_LINES if block.show > 5 else BLANK_LINES // 2)
         page, top = self.page, self.canvas.top
-        total_cell = Cell(NAME, top, FLAG + 1)
-        page.put(top, FLAG + 1, total, "counter")
+        total_cell = Cell(NAME, top, self.canvas.flag + 1)
+        page.put(top, self.canvas.flag + 1, total, "counter")
         for n in range(1, capacity + 1):
             row = self.canvas.row(LINE_PT)
             place = call("MATCH", n, start_area, 1)
-            at = (call("N", n) - call("INDEX", start_area, place)) * PAPER_LINE_CHARS + 1
-            text = call("IF", total_cell.lt(n), "", call("MID", call("INDEX", text_area, place), at, PAPER_LINE_CHARS))
+            at = (call("N", n) - call("INDEX", start_area, place)) * self.grid.line_chars + 1
+            text = call("IF", total_cell.lt(n), "", call("MID", call("INDEX", text_area, place), at, self.grid.line_chars))
             style = "paper_line_top" if n == 1 else "paper_line_bottom" if n == visible else "paper_line"
             if style != "paper_line":
-                for unit in range(SIDE + 1, UNITS - 1):
+                for unit in range(SIDE + 1, self.grid.last):
                     page.put(row, unit, None, style)
             page.put(row, SIDE, text, style)
-            page.put(row, UNITS - 1, None, f"{style}_end")
+            page.put(row, self.grid.last, None, f"{style}_end")
             if n > visible:
                 page.hidden_rows.add(row)
-            page.put(row, FLAG, call("IF", total_cell.lt(n), 0, 1), "counter")
+            page.put(row, self.canvas.flag, call("IF", total_cell.lt(n), 0, 1), "counter")
         self.canvas.unseen.watch_text(top, self.canvas.top - 1, total_cell)
         self.canvas.side(top, self._narrative_label(plan, block))
 
@@ -202,7 +205,7 @@ class Paper:
         lines = lines_of(len(plan.title), SIDE)
         head, row = canvas.row(18), canvas.row(max(18.0, height_of(lines) - 18))
         for i, slot in enumerate(plan.slots):
-            first, last = (SIDE + (UNITS - SIDE) * place // count for place in (i, i + 1))
+            first, last = (SIDE + (self.grid.units - SIDE) * place // count for place in (i, i + 1))
             canvas.across(head, first, last - 1, slot.label, "paper_head")
             canvas.across(row, first, last - 1, ref(slot), "paper_percent")
         canvas.side(top, plan.title)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from jixiao_xl.forms.expr import Area, Cell, Expr, call
 from jixiao_xl.forms.headings import head_cells, label_runs
 from jixiao_xl.forms.plan import BlockPlan, Line, Slot
-from jixiao_xl.forms.spec import CatalogRow, FormSpec, IndicatorTable, MoneyTable
-from jixiao_xl.workbook.canvas import FLAG, Canvas, ref
-from jixiao_xl.workbook.fill_sheets import FillSheets
-from jixiao_xl.workbook.text_width import SIDE, UNITS, Wanted, height_of, lines_of, shares
+from jixiao_xl.forms.spec import CatalogRow, FormSpec, IndicatorTable, MoneyTable, Row
+from jixiao_xl.workbook.canvas import Canvas, ref
+from jixiao_xl.workbook.fill_sheets import LACKED, FillSheets
+from jixiao_xl.workbook.lights_shown import is_light, light_up
+from jixiao_xl.workbook.text_width import SIDE, Wanted, height_of, lines_of, shares
 
 HEAD_PT = 18.0
 LEAST_MONEY = 4
 """Units: 99999999.99 would show as #### in less, and numbers never wrap."""
 LEAST = 3
+LEAST_SHORT = 2
+"""Three full-width characters: points, a light; on a form of many columns a choice too."""
 
 
 class PaperTable:
@@ -26,6 +29,7 @@ class PaperTable:
         self.two_labels = isinstance(plan.block, MoneyTable) and len(self.label_keys) == 2
         self.lines = [line for line in plan.lines if line.printed]
         self.edges = self._edges()
+        self.lights: list[tuple[int, int]] = []
         self.columns = {h.key: (self.edges[i], self.edges[i + 1] - 1) for i, h in enumerate(self.headings)}
 
     def draw(self) -> None:
@@ -34,6 +38,7 @@ class PaperTable:
         first = self.canvas.top
         for line in self.lines:
             self._line(line)
+        light_up(self.canvas.page, self.lights)
         self._labels(first)
         self.canvas.side(top, self.plan.title)
 
@@ -45,12 +50,19 @@ class PaperTable:
                 longest[self._key(slot)] = max(longest.get(self._key(slot), 1), self.canvas.limit(slot, self._room(slot)))
             for key, label in zip(self.label_keys, self._labels_of(line), strict=False):
                 longest[key] = max(longest.get(key, 1), len(label))
-        money = {slot.key for slot in self.plan.slots if slot.content == "money"}
-        wanted = [Wanted(longest.get(h.key, 1), LEAST_MONEY if h.key in money else LEAST, h.width_chars) for h in self.headings]
+        least = {slot.key: self._least(slot) for slot in self.plan.slots}
+        wanted = [Wanted(longest.get(h.key, 1), least.get(h.key, LEAST), h.width_chars) for h in self.headings]
         edges = [SIDE]
-        for units in shares(wanted, UNITS - SIDE):
+        for units in shares(wanted, self.canvas.grid.units - SIDE):
             edges.append(edges[-1] + units)
         return edges
+
+    def _least(self, slot: Slot) -> int:
+        """Units that a column of such cells needs at least."""
+        if slot.content == "money":
+            return LEAST_MONEY
+        is_short = slot.content in ("points", "word") or (self.canvas.page.landscape and slot.choices)
+        return LEAST_SHORT if is_short and slot.role != "name" else LEAST
 
     def _key(self, slot: Slot) -> str:
         """The printed column of a slot; the name of a project stands in the last column of labels."""
@@ -100,9 +112,13 @@ class PaperTable:
             if key not in self.columns:
                 continue
             content = self._kth(spot, slot, position) if spot else ref(slot)
-            self.canvas.across(row, *self.columns[key], content, _style(slot))
+            self.canvas.across(row, *self.columns[key], content, self._style(slot))
             alike = [s for other in (spot or [line]) for s in other.slots if s.key == slot.key]
             need = max(need, lines_of(max(self.canvas.limit(s, self._room(s)) for s in alike), self._width(key)))
+            if is_light(self.fills.derived.get(id(slot))):
+                self.lights.append((row, self.columns[key][0]))
+        for key in line.source.lacks if isinstance(line.source, Row) else ():
+            self.canvas.across(row, *self.columns[key], LACKED, "paper_cell")
         if isinstance(self.block, IndicatorTable) and len(line.labels) == len(self.block.levels):
             need = max(need, lines_of(len(line.labels[-1]), self._width(self.label_keys[-1])))
         self.canvas.page.heights[row] = height_of(need)
@@ -118,7 +134,7 @@ class PaperTable:
             self.canvas.page.hidden_rows.add(row)
         elif self.canvas.called is not None:
             own = self.canvas.called
-        self.canvas.page.put(row, FLAG, own, "counter")
+        self.canvas.page.put(row, self.canvas.flag, own, "counter")
         if position == len(spot):
             self.canvas.unseen.watch(row - position + 1, row)
 
@@ -135,6 +151,10 @@ class PaperTable:
         if slot.content in ("money", "rate"):
             return call("IFERROR", call("IF", value.eq(""), "", value), "")
         return call("IFERROR", value & "", "")
+
+    def _style(self, slot: Slot) -> str:
+        rate = "paper_rate" if isinstance(self.block, MoneyTable) else "paper_rate_center"
+        return {"money": "paper_money", "rate": rate}.get(slot.content, "paper_cell")
 
     # ---- labels ------------------------------------------------------------------------
     def _labels_of(self, line: Line) -> tuple[str, ...]:
@@ -157,7 +177,3 @@ class PaperTable:
 
 def _is_open(line: Line) -> bool:
     return line.source is None or (isinstance(line.source, CatalogRow) and line.source.open)
-
-
-def _style(slot: Slot) -> str:
-    return {"money": "paper_money", "rate": "paper_rate"}.get(slot.content, "paper_cell")

@@ -49,6 +49,8 @@ from jixiao_xl.workbook.sheets import Sheets
 _YEAR = re.compile(r"199[0-9]|20[0-9]{2}|2100")
 _REVISION = re.compile(r"[0-9]{1,6}")
 _FUNCTION = re.compile(r"([A-Z]{2,})\(")
+_STARTS = ["IF", "LEN"]
+"""The functions of `formulas.started`."""
 _SWITCHES = (["IFERROR", "IF"], ["IFERROR", "IF", "OR"])
 _SWITCH = re.compile(rf"""'?{RESULTS}'?!\$?([A-Z]{{1,2}})\$?([0-9]{{1,5}})\s*=\s*"{RESTORE}\"""")
 
@@ -71,6 +73,8 @@ class _Reader:
         self.facts: dict[str, Fact] = {}
         self.claims: dict[str, tuple[str | None, str]] = {}
         """Of cells that follow from others: the formula that stands there, and what it shows."""
+        self.started: set[str] = set()
+        """The paths that nobody has entered yet: the form's own formula proposes their value."""
         self.rows: list[tuple[int, int]] = []
         self.paragraphs: list[tuple[str, str, str]] = []
         """(path, sheet, cell) of every row of prose; its text has one place, the first of them."""
@@ -247,24 +251,39 @@ class _Reader:
         group, printed_row = table.printed_rows.get(key.partition("[")[0], (None, None))
         if "[" in key:
             printed_row = None
-        entered = [self.sheets.entered(area.sheet, row, c) for c in self._name_columns(table, key)] if is_open else []
+        entered = [self.sheets.entered(area.sheet, row, c) for c in table.name_columns(key)] if is_open else []
         for column, derived, printed_column in table.columns:
             if column not in keys or (group is not None and group.only and column not in group.only):
                 continue
+            if printed_row and column in printed_row.lacks:
+                continue
             kind = derived or ("money" if printed_row and printed_row.derived else "")
-            if printed_column and (printed_row is None or printed_row.printed):
+            if column in table.started and self._is_started(area.sheet, row, keys[column]):
+                self.started.add(f"{line}.{column}")
+                self._place(f"{line}.{column}", area.sheet, row, keys[column])
+            elif printed_column and (printed_row is None or printed_row.printed):
                 self._fact(f"{line}.{column}", area.sheet, row, keys[column], kind)
             if not kind:
                 entered.append(self.sheets.entered(area.sheet, row, keys[column]))
         self._code_row(area, key, entered)
         if is_open and path.names is not None and len(self.facts) == before:
-            place = self.reading.places.get(f"{line}.{_main_column(table)}")
+            place = self.reading.places.get(f"{line}.{table.main_column}")
             if place is not None:  # else its column is gone, and said to be (WBK112)
                 self.facts[place.path] = Fact(place.path, "", place.sheet, place.cell)
 
     def _is_used(self, table: TableArea, row: int) -> bool:
         """Whether a value is entered in the row."""
-        return any(self.sheets.text(table.area.sheet, row, column).strip() for column in table.entered)
+        sheet, by_itself = table.area.sheet, table.started.values()
+        return any(
+            self.sheets.text(sheet, row, column).strip()
+            for column in table.entered
+            if not (column in by_itself and self._is_started(sheet, row, column))
+        )
+
+    def _is_started(self, sheet: str, row: int, column: int) -> bool:
+        """Whether the cell still has the form's own formula that proposes a value."""
+        formula = self.sheets.raw_cell(sheet, row, column).formula
+        return formula is not None and (not formula or _FUNCTION.findall(formula) == _STARTS)
 
     def _row_path(self, table: TableArea, row: int, key: str) -> FactPath | None:
         """The path of the row (its column still empty); None for an unused or unknown row."""
@@ -302,17 +321,9 @@ class _Reader:
         self.seen[group, table.instance, names] += 1
         return FactPath(block.id, "", parts, names, self.seen[group, table.instance, names], table.instance)
 
-    @staticmethod
-    def _name_columns(table: TableArea, key: str) -> list[int]:
-        """Where the names of an open row are entered: behind those that the form prints."""
-        names = parse_path(f"x{key}.y").names or () if isinstance(table.block, IndicatorTable) else ()
-        printed = names.index(OPEN) if OPEN in names else 0
-        return [column for level, column in table.names if level > printed]
-
     # ---- one cell --------------------------------------------------------------------
     def _fact(self, path: str, sheet: str, row: int, column: int, derived: str) -> None:
-        cell = address(row, column)
-        self.reading.places[path] = Where(path, sheet, cell, self.reading.book)
+        cell = self._place(path, sheet, row, column)
         text = self.sheets.text(sheet, row, column).strip()
         if derived:
             self.claims[path] = self.sheets.raw_cell(sheet, row, column).formula, text
@@ -323,6 +334,11 @@ class _Reader:
                 self.reading.text_amounts.add(path)
             elif isinstance(value, dt.date):
                 self.reading.dates[path] = f"{value.month}-{value.day}"
+
+    def _place(self, path: str, sheet: str, row: int, column: int) -> str:
+        cell = address(row, column)
+        self.reading.places[path] = Where(path, sheet, cell, self.reading.book)
+        return cell
 
     def _calculates(self, formula: str, skeleton: list[str]) -> bool:
         """Whether the formula is the form's own, or a marked copy's that a person has switched back to it."""
@@ -342,15 +358,20 @@ class _Reader:
         inputs = Inputs(plan, filing, self.reading.replaced.keys())
         for derived in derived_cells(plan):
             path = derived.slot.path
-            if path is None or path.text not in intact:
-                continue
-            value = shown(derived, inputs)
-            place = self.reading.places[path.text]
-            if value is None:
-                self.facts.pop(path.text, None)
-            else:
-                self.facts[path.text] = Fact(path.text, value, place.sheet, place.cell)
+            if path is not None and path.text in intact:
+                self._take(path.text, shown(derived, inputs))
+        for path_text in self.started:
+            start = inputs.starts.get(id(plan.by_path.get(path_text)))
+            self._take(path_text, None if start is None else shown(start, inputs))
         self.reading.filing = replace(filing, facts=self.facts)
+
+    def _take(self, path: str, value: str | None) -> None:
+        """The value that a formula gives, as a fact; none where it gives none."""
+        place = self.reading.places[path]
+        if value is None:
+            self.facts.pop(path, None)
+        else:
+            self.facts[path] = Fact(path, value, place.sheet, place.cell)
 
     def _intact(self, plan: FormPlan) -> Iterator[str]:
         """The paths whose own formula stands in their cell; what was written over another is remembered."""
@@ -375,10 +396,3 @@ class _Reader:
     def _damaged(self, area: Area, row: int) -> None:
         where = Where(sheet=area.sheet, cell=address(row, 0), book=self.reading.book)
         self.find("WBK104", where, sheet=area.sheet, row=str(row + 1))
-
-
-def _main_column(table: TableArea) -> str:
-    """The value column that a row without values is kept by."""
-    if isinstance(table.block, IndicatorTable):
-        return table.block.main_column.id
-    return [key for key, derived, _ in table.columns if not derived][-1]

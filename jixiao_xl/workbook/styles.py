@@ -82,6 +82,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "paper_money": _PAPER | {"align": "right"},
     # as the published forms print it: 100%, 0%, 40.95%
     "paper_rate": _PAPER | {"align": "right", "num_format": "[=1]0%;[=0]0%;0.00%"},
+    "paper_rate_center": _PAPER | {"align": "center", "num_format": "[=1]0%;[=0]0%;0.00%"},
     "paper_percent": _PAPER | {"align": "center", "num_format": "0%"},
     # one printed line of prose: it runs over the empty cells to its right, no merge needed
     "paper_line": _PRINT | {"align": "left", "text_wrap": False, "left": 1},
@@ -98,5 +99,9 @@ MARKS: dict[str, dict[str, Any]] = {
     "ask": {"bg_color": "#FDEBC8", "font_color": AMBER},
     "see": {"bg_color": "#DCEBF7"},
     "good": {"font_color": "#1E8449"},
+    "light_red": {"bg_color": "#F4C7C3", "font_color": "#7B1A10", "bold": True},
+    "light_yellow": {"bg_color": "#FBE7A1", "font_color": "#5F4700", "bold": True},
+    "light_green": {"bg_color": "#CDE9D2", "font_color": "#14532D", "bold": True},
+    "light_blue": {"bg_color": "#CBDFF5", "font_color": "#123E6B", "bold": True},
     "row": {"border": 1, "border_color": LINE},
 }

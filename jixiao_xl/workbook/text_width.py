@@ -7,10 +7,8 @@ from collections.abc import Sequence
 
 from jixiao_xl.model.records import dataclass
 
-UNITS = 30
-"""The 打印表 is a grid of this many equal columns; a block merges them as it needs."""
 UNIT_WIDTH = 2.5
-"""25 pixels in Excel, where a digit of 宋体 has 8; the whole grid is then 560 pt and prints on A4 at 93 %."""
+"""25 pixels in Excel, where a digit of 宋体 has 8."""
 UNIT_PX = 23
 """What we count with: the same unit where another program has no 宋体 and a digit is narrower."""
 SIDE = 4
@@ -19,6 +17,24 @@ CHAR_PX = 12
 """A full-width character of 9 pt."""
 LINE_PT = 13.5
 PAD_PT = 5.0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The 打印表 is a grid of equal columns; a block merges them as it needs."""
+
+    units: int
+    """How many columns."""
+    line_chars: int
+    """Full-width characters of one printed line of prose, beside the label of its block."""
+
+    @property
+    def last(self) -> int:
+        return self.units - 1
+
+
+PORTRAIT, LANDSCAPE = Grid(30, 46), Grid(44, 70)
+"""560 and 821 pt: on A4 both print at 93 %."""
 
 
 def chars_in(units: int) -> int:

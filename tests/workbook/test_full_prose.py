@@ -16,7 +16,7 @@ import pytest
 
 from jixiao_xl import operations
 from jixiao_xl.workbook.build import build_workbook
-from jixiao_xl.workbook.fill_sheets import PAPER_LINE_CHARS
+from jixiao_xl.workbook.text_width import PORTRAIT
 from tests.conftest import NAMES, SHARED, changed, published, spec_of
 from tests.office import Office
 
@@ -100,7 +100,7 @@ def test_every_character_of_the_published_prose_is_on_the_printed_form(name: str
 
 def printed_lines(text: str) -> list[str]:
     """Prose as the lines the 打印表 makes of it."""
-    return [p[start : start + PAPER_LINE_CHARS] for p in text.split("\n") for start in range(0, len(p), PAPER_LINE_CHARS)]
+    return [p[start : start + PORTRAIT.line_chars] for p in text.split("\n") for start in range(0, len(p), PORTRAIT.line_chars)]
 
 
 def bare(text: str) -> str:
