@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jixiao_xl.archive.current import current_filings
+from jixiao_xl.archive.executed import executions
 from jixiao_xl.archive.renames import Succession
 from jixiao_xl.archive.store import Archive, Entry
 from jixiao_xl.forms.carrying import carried, outcome_column, outcomes
 from jixiao_xl.forms.load import find_form
-from jixiao_xl.forms.spec import FormSpec, IndicatorTable
+from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable
+from jixiao_xl.model.amounts import show_amount
+from jixiao_xl.model.execution import Execution
 from jixiao_xl.model.facts import STAGE_WORDS, Fact, FactPath, Filing, Stage
 
+MONTHS = 12
 TARGETS: tuple[Stage, ...] = ("approval", "declaration")
 """Where targets come from: the first that is there; the other one's are not mixed in."""
 
@@ -43,7 +47,30 @@ def carried_values(
         said = f"{entry.year}年{STAGE_WORDS[entry.stage]}第{entry.version}版"
         for path, value in carried(spec, earlier, archive.filing(entry)).items():
             found.setdefault(path, Carried(path, value, said))
+    if months := executions(archive, keys, filing.year):
+        for each in _paid(spec, months[-1], filing.year):
+            found.setdefault(each.path, each)
     return list(found.values())
+
+
+def _paid(spec: FormSpec, last: Execution, year: int) -> Iterator[Carried]:
+    """What the treasury's export says. A form that looks at no month in particular looks at the whole year,
+    and takes nothing before December."""
+    fields = [(b.id, f.id) for b in spec.block if isinstance(b, Fields) for f in b.fields if f.tells_month]
+    if not fields and last.month != MONTHS:
+        return
+    said = f"{year}年{last.month}月执行数"
+    for block_id, name in fields:
+        yield Carried(FactPath(block_id, name).text, str(last.month), said)
+    change = None if last.adjusted is None or last.budget is None else last.adjusted - last.budget
+    amounts = {"budget": last.budget, "adjustment": change, "adjusted": last.whole, "executed": last.executed}
+    for table in spec.money_tables():
+        for group in table.group:
+            for row in group.rows if table.unit == "万元" else ():
+                for column in table.columns_of(group) if row.treasury else ():
+                    amount = amounts.get(column.treasury or "")
+                    if amount is not None:
+                        yield Carried(FactPath(table.id, column.id, (group.id, row.id)).text, show_amount(amount), said)
 
 
 def _in_order(entries: Sequence[Entry]) -> Iterator[Entry]:

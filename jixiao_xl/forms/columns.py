@@ -39,6 +39,8 @@ class Column(Entry):
     archive_from: tuple[Stage, ...] = ARCHIVE_ORDER
     carries: str = ""
     """`block.column` of an earlier stage whose lines are called the same (全年预算数 of the 监控表)."""
+    treasury: Literal["budget", "adjustment", "adjusted", "executed"] | None = None
+    """What of the treasury's export stands here, in the lines that are `treasury`."""
     outcome_of: Id | None = None
     """What became of that column (实际完成值 of 年初目标值): next year's 上年数 takes it before the target."""
     share_of: Id | None = None
@@ -113,6 +115,8 @@ class Row(Entry):
     """Columns that this line does not have."""
     points: Decimal | None = None
     """What stands in the columns of points that nobody else gives: the 分值 of the funds."""
+    treasury: bool = False
+    """The line of what the treasury pays (财政拨款)."""
     takes_rest: bool = False
     """What is left of the approved total when the other lines have been carried."""
     carries: tuple[str, ...] = ()

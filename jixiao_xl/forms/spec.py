@@ -59,6 +59,8 @@ class FieldSpec(Entry):
     """`block.column` of tables: every line of them that is no total of others adds up to this field."""
     capped_by: str = ""
     """Fact path of an execution rate that limits `adds`, by the caps of the rule pack."""
+    tells_month: bool = False
+    """Up to which month the form looks: the last one that the treasury's export is known for."""
     must_be: Decimal | None = None
     """What the points have to add up to."""
     grade_of: Id | None = None

@@ -92,3 +92,33 @@ def test_the_evaluation_takes_the_budget_over_that_the_monitoring_ended_with(arc
     filing = operations.read(filled.path).filing
     assert filing is not None
     assert (filing.value("funds.all.fiscal.initial"), filing.value("funds.all.fiscal.budget")) == ("998.71", "990")
+
+
+def put(archive: Archive, tmp_path: Path, month: int, budget: str, adjusted: str, executed: str) -> None:
+    path = tmp_path / f"{month}月.csv"
+    path.write_text(f"单位代码,年初预算（万元）,调整后预算,累计执行数\n{EZHOU.unit.key},{budget},{adjusted},{executed}\n", "utf-8")
+    operations.put_executions(path, 2025, month, archive)
+
+
+def blank(archive: Archive, tmp_path: Path, form: str) -> Filing:
+    spec = find_form(form)
+    assert spec is not None
+    empty = operations.make_template(form, 2025, tmp_path / f"{form}.xlsx", unit=EZHOU.unit, replace_old=True)
+    out = tmp_path / f"{form}_已提取.xlsx"
+    out.unlink(missing_ok=True)
+    filing = operations.read(operations.pull_prior_year(empty, out, archive).path).filing
+    assert filing is not None
+    return filing
+
+
+def test_the_treasury_s_months_stand_in_the_monitoring_and_its_december_in_the_evaluation(archive: Archive, tmp_path: Path) -> None:
+    put(archive, tmp_path, 6, "998.71", "950", "400")
+    monitored = blank(archive, tmp_path, "mof.dept_monitoring")
+    said = [monitored.value(path) for path in ("cover.month", "funds.all.fiscal.adjustment", "funds.all.fiscal.budget",
+                                               "funds.all.fiscal.executed", "funds.all.fiscal.rate", "funds.all.fiscal.light")]  # fmt: skip
+    assert said == ["6", "-48.71", "950", "400", "42.11%", "绿"]
+    assert blank(archive, tmp_path, "mof.dept_evaluation").value("funds.all.fiscal.executed") is None  # the year is not over
+    put(archive, tmp_path, 12, "998.71", "950", "940")
+    evaluated = blank(archive, tmp_path, "mof.dept_evaluation")
+    said = [evaluated.value(f"funds.all.fiscal.{name}") for name in ("initial", "budget", "executed", "rate")]
+    assert said == ["998.71", "950", "940", "98.95%"]
