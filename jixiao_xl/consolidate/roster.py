@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from jixiao_xl.model.content import content_digest
 from jixiao_xl.model.entries import Entry
+from jixiao_xl.model.dates import read_date
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
@@ -70,7 +71,8 @@ class RosterRow(Entry):
         is_code = self.division_code.isascii() and self.division_code.isdigit() and len(self.division_code) in (6, 9, 12)
         fine = {
             "division_code": is_code, "unit_code": bool(self.unit_code), "name": bool(self.name),
-            "level": self.level in get_args(Level), "included": self.included in ("纳入", "不纳入", ""),
+            "level": self.level in get_args(Level),
+            "received_on": not self.received_on or read_date(self.received_on) is not None, "included": self.included in ("纳入", "不纳入", ""),
         }  # fmt: skip
         found = [field for field, is_fine in fine.items() if not is_fine]
         unsigned = self.included == "不纳入" and not (self.decided_by and self.decided_why)
