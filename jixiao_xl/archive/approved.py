@@ -33,7 +33,7 @@ def budget_lines(archive: Archive, year: int, unit_keys: Iterable[str] = ()) -> 
     query = select(BUDGET).where(BUDGET.c.year == year).order_by(BUDGET.c.unit_key, BUDGET.c.project)
     if keys := tuple(unit_keys):
         query = query.where(BUDGET.c.unit_key.in_(keys))
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         return [BudgetLine(r.unit_key, r.project, Decimal(r.amount), r.source) for r in connection.execute(query)]
 
 
@@ -46,7 +46,7 @@ def approved_budget(archive: Archive, year: int, unit_keys: Iterable[str]) -> Bu
 def all_budgets(archive: Archive) -> dict[tuple[int, str], Budget]:
     """Every approved budget, by year and unit key: one question for a whole folder of filings."""
     lines: dict[tuple[int, str], list[BudgetLine]] = {}
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         for r in connection.execute(select(BUDGET).order_by(BUDGET.c.year, BUDGET.c.unit_key, BUDGET.c.project)):
             lines.setdefault((r.year, r.unit_key), []).append(BudgetLine(r.unit_key, r.project, Decimal(r.amount), r.source))
     return {key: budget for key, own in lines.items() if (budget := Budget.of(own))}

@@ -18,7 +18,7 @@ def arrivals(archive: Archive, form: str, year: int, stage: str) -> dict[str, Ar
         (FILING.c.form == form) & (FILING.c.year == year) & (FILING.c.stage == stage)
     )
     found: dict[str, Arrived] = {}
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         for row in connection.execute(query):
             one = _arrived(row.deposited_at, row.came_on)
             if row.unit_key not in found or one.day < found[row.unit_key].day:

@@ -47,7 +47,7 @@ def current_filings(
     archive: Archive, forms: Sequence[str], unit_keys: Sequence[str], steps: Sequence[Succession], first: int, last: int
 ) -> Current:
     """The unit's codes, and of the forms' filings from year `first` to `last` the current version of each."""
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         lineage = lineage_in(connection, unit_keys, steps)
         rows = connection.execute(_CURRENT, {"keys": list(lineage.keys), "first": first, "last": last}).all()
     rows = [row for row in rows if row.form in forms]

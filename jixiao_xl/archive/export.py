@@ -114,7 +114,7 @@ def _kinds(archive: Archive) -> list[tuple[str, int, Stage]]:
     """Forms, years and stages with filings, and those of which only a review is left."""
     query = select(REVIEW.c.form, REVIEW.c.year, REVIEW.c.stage).distinct().order_by(REVIEW.c.year.desc(), REVIEW.c.form)
     found = reviewed_kinds(archive)
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         reviewed = [(row.form, row.year, cast(Stage, row.stage)) for row in connection.execute(query)]
     return [*found, *(kind for kind in reviewed if kind not in found)]
 

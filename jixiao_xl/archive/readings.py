@@ -62,14 +62,14 @@ def place_of(path: Path) -> str:
 
 def has_readings(archive: Archive) -> bool:
     """Whether anything was ever read into it."""
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         return connection.execute(select(READING.c.digest).limit(1)).first() is not None
 
 
 def seen_files(archive: Archive, places: Iterable[str]) -> dict[str, SeenFile]:
     """What is remembered of the files at these places."""
     found = {}
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         for some in _portions(places):
             for row in connection.execute(select(SEEN_FILE).where(SEEN_FILE.c.place.in_(some))):
                 found[row.place] = SeenFile(row.place, row.stamp, row.digest, row.seen_at_ns)
@@ -80,7 +80,7 @@ def readings(archive: Archive, digests: Iterable[str]) -> Iterator[StoredReading
     """The readings of these contents, without their `rest`, in no certain order."""
     wanted = [column for column in READING.c if column.name != "rest"]
     for some in _portions(digests):
-        with archive.connected() as connection:
+        with archive.reading() as connection:
             rows = connection.execute(select(*wanted).where(READING.c.digest.in_(some))).all()
         for row in rows:
             yield StoredReading(row.digest, row.basis, row.form, row.edition, row.year, row.unit_key, row.said)
@@ -88,7 +88,7 @@ def readings(archive: Archive, digests: Iterable[str]) -> Iterator[StoredReading
 
 def rests(archive: Archive, digests: Sequence[str]) -> dict[str, bytes]:
     """What a deposit needs besides, by digest; not more than `AT_ONCE` at a time."""
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         rows = connection.execute(select(READING.c.digest, READING.c.rest).where(READING.c.digest.in_(digests)))
         return {row.digest: row.rest for row in rows}
 
@@ -109,7 +109,7 @@ def keep_readings(archive: Archive, stored: Sequence[StoredReading], seen: Seque
 
 def count_readings(archive: Archive) -> int:
     """How many contents have been read."""
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         return connection.execute(select(func.count()).select_from(READING)).scalar() or 0
 
 

@@ -41,7 +41,7 @@ class AlreadyGoesTo(ValueError):
 
 def renames(archive: Archive) -> list[Rename]:
     """The whole table, by the new code and the old one."""
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         rows = connection.execute(select(RENAME).order_by(RENAME.c.new_key, RENAME.c.old_key))
         return [Rename(row.old_key, row.new_key, row.old_name, row.recorded_on) for row in rows]
 
@@ -144,7 +144,7 @@ class Lineage:
 def lineage_of(archive: Archive, unit_keys: Sequence[str], steps: Sequence[Succession] = ()) -> Lineage:
     """The codes of the unit whose present code is the first of `unit_keys`; the others are former ones, of
     which `steps` may say how they followed each other. What is asked with wins over the table."""
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         return lineage_in(connection, unit_keys, steps)
 
 

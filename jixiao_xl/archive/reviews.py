@@ -109,7 +109,7 @@ def amend(archive: Archive, subject: Subject, decide: Decide) -> Record:
 
 def records_for(archive: Archive, form: str, year: int, stage: str) -> dict[str, Record]:
     """The records of every unit that filed or was reviewed, by unit key."""
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         return dict(_records(connection, form, year, stage))
 
 
@@ -120,7 +120,7 @@ def reviews_for(archive: Archive, form: str, year: int, stage: str) -> dict[str,
 
 def review_of(archive: Archive, subject: Subject) -> Review:
     """Where one unit stands; 未报 when nothing is known of it."""
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         return _records(connection, subject.form, subject.year, subject.stage, subject.unit_key)[subject.unit_key].review
 
 
@@ -129,7 +129,7 @@ def reviewed_kinds(archive: Archive, year: int | None = None) -> list[tuple[str,
     query = select(FILING.c.form, FILING.c.year, FILING.c.stage).distinct().order_by(FILING.c.year.desc(), FILING.c.form)
     if year is not None:
         query = query.where(FILING.c.year == year)
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         return [(row.form, row.year, cast(Stage, row.stage)) for row in connection.execute(query)]
 
 

@@ -15,11 +15,13 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQL
 
 from jixiao_xl.archive.depositing import Deposited as Deposited
 from jixiao_xl.archive.depositing import deposit_filings
-from jixiao_xl.archive.schema import FACT, FILING, bring_up_to_date
+from jixiao_xl.archive.schema import FACT, FILING, bring_up_to_date, pending
 from jixiao_xl.model.content import content_digest as content_digest
 from jixiao_xl.model.facts import Fact, Filing, Stage, Unit
 
 NO_DAYS: Mapping[str, dt.date] = MappingProxyType({})
+READS = "jixiao_reads"
+"""The option of a connection that will not write."""
 LOCK_WAIT_S = 10
 """How long a locked SQLite file is waited for."""
 
@@ -66,7 +68,7 @@ class Archive:
             raise ArchiveUnusable(address, str(error)) from error
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _sqlite_pragmas)
-            event.listen(self.engine, "begin", _begin_immediate)
+            event.listen(self.engine, "begin", _begin)
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
@@ -78,8 +80,36 @@ class Archive:
                 yield connection
             self._is_current = True
         except SQLAlchemyError as error:
-            original = getattr(error, "orig", None) or error
-            raise ArchiveUnusable(self.address, str(original).splitlines()[0]) from error
+            raise self._unusable(error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only asks, on an up-to-date archive: beside a writer, but for the moment in which that one
+        commits. Keep it short. Raises ArchiveUnusable."""
+        try:
+            with self._asking() as connection:
+                if not self._is_current:
+                    self._is_current = not pending(connection)
+                if self._is_current:
+                    yield connection
+                    return
+            with self.connected():
+                pass  # brings it up to date
+            with self._asking() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise self._unusable(error) from error
+
+    @contextmanager
+    def _asking(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(**{READS: True})
+            with connection.begin():
+                yield connection
+
+    def _unusable(self, error: SQLAlchemyError) -> ArchiveUnusable:
+        original = getattr(error, "orig", None) or error
+        return ArchiveUnusable(self.address, str(original).splitlines()[0])
 
     # ---- writing -------------------------------------------------------------------
     def deposit(self, filing: Filing, came: Mapping[str, dt.date] = NO_DAYS) -> Deposited:
@@ -107,7 +137,7 @@ class Archive:
         query = select(FILING.c.unit_key, FILING.c.digest, FILING.c.version).where(
             (FILING.c.form == form) & (FILING.c.year == year) & (FILING.c.stage == stage)
         )
-        with self.connected() as connection:
+        with self.reading() as connection:
             return {(row.unit_key, row.digest): row.version for row in connection.execute(query)}
 
     # ---- reading -------------------------------------------------------------------
@@ -128,7 +158,7 @@ class Archive:
             query = query.where(FILING.c.stage == stage)
         query = query.order_by(FILING.c.year.desc(), FILING.c.unit_key, FILING.c.form, FILING.c.stage,
                                FILING.c.revision.desc(), FILING.c.version.desc())  # fmt: skip
-        with self.connected() as connection:
+        with self.reading() as connection:
             found = [_entry(row) for row in connection.execute(query)]
         if newest_only:
             first: dict[tuple[object, ...], Entry] = {}
@@ -140,7 +170,7 @@ class Archive:
     def filing(self, entry: Entry) -> Filing:
         """An archived filing with its facts."""
         query = select(FACT.c.path, FACT.c.value, FACT.c.sheet, FACT.c.cell).where(FACT.c.filing_id == entry.id)
-        with self.connected() as connection:
+        with self.reading() as connection:
             facts = {row.path: Fact(row.path, row.value, row.sheet, row.cell) for row in connection.execute(query)}
         return Filing(entry.form, entry.edition, entry.year, entry.stage, entry.unit, facts, entry.revision, entry.book)
 
@@ -152,7 +182,7 @@ class Archive:
             .where(FILING.c.unit_key.in_(keys) & (FACT.c.path == path))
             .order_by(FILING.c.year.desc(), FILING.c.stage, FILING.c.revision.desc(), FILING.c.version.desc())
         )  # fmt: skip
-        with self.connected() as connection:
+        with self.reading() as connection:
             return [(_entry(row), row.value) for row in connection.execute(query)]
 
 
@@ -168,5 +198,7 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    """Who writes takes the archive at once, so that two clerks queue up; who reads takes nothing that a writer wants."""
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

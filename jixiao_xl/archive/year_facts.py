@@ -27,7 +27,7 @@ def filings_of_year(archive: Archive, forms: Sequence[str], year: int, blocks: S
         select(FACT.c.filing_id, FACT.c.path, FACT.c.value).join(FILING, FILING.c.id == FACT.c.filing_id)
         .where((FILING.c.year == year) & FILING.c.form.in_(forms) & or_(*(FACT.c.path.startswith(f"{b}.") for b in blocks)))
     )  # fmt: skip
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         for filing_id, path, value in connection.execute(query):
             if filing_id in by_id:
                 by_id[filing_id][path] = Fact(path, value)

@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -222,3 +223,18 @@ def test_an_archive_that_cannot_be_opened_is_one_sentence(address: str) -> None:
     with pytest.raises(operations.CannotRun) as refused:
         operations.open_archive(address)
     assert [f.code for f in refused.value.findings] == ["ARC102"]
+
+
+def test_who_reads_waits_for_no_writer_and_a_writer_begins_beside_a_reader(tmp_path: Path) -> None:
+    address = str(tmp_path / "a.sqlite")
+    Archive(address).deposit(published("ezhou_2025"))
+    writer, reader = Archive(address), Archive(address)
+    for one in (writer, reader):
+        one.engine.dispose()
+    with writer.connected() as writing:
+        writing.exec_driver_sql("UPDATE filing SET book = 'b.xlsx'")
+        assert [e.book for e in reader.entries()] == [published("ezhou_2025").book], "what was there before, at once"
+    with ExitStack() as begun, reader.reading() as asking:
+        assert asking.exec_driver_sql("SELECT book FROM filing").scalars().all() == ["b.xlsx"]
+        begun.enter_context(writer.connected()).exec_driver_sql("UPDATE filing SET book = 'c.xlsx'")
+    assert [e.book for e in reader.entries()] == ["c.xlsx"]
