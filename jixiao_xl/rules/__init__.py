@@ -9,6 +9,8 @@ from jixiao_xl.rules import (
     challenge,
     completeness,
     directions,
+    evaluation,
+    execution,
     funds,
     goals,
     grades,
@@ -16,6 +18,7 @@ from jixiao_xl.rules import (
     measured,
     naming,
     numbering,
+    outcomes,
     periods,
     placement,
     prior_year,
@@ -29,6 +32,6 @@ from jixiao_xl.rules import (
 )
 
 ALL = (
-    cells, completeness, funds, schedule, prior_year, budget, values, grades, directions, units, basis, placement, naming, repeats, agreement, challenge, linkage, measured, texts, belonging, numbering, periods, wording, goals, projects
+    cells, completeness, funds, schedule, prior_year, budget, values, grades, directions, units, basis, placement, naming, repeats, agreement, challenge, linkage, measured, texts, belonging, numbering, periods, wording, goals, projects, execution, outcomes, evaluation
 )  # fmt: skip
 """The rule modules, in the order of the phases; importing them registers their rules."""

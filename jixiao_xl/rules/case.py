@@ -10,7 +10,7 @@ from jixiao_xl.forms.derive import NUMBERS, Derived, derived_cells, evaluate, sh
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.plan import BlockPlan, FormPlan, Line, Slot
 from jixiao_xl.forms.relations import Relation, relations
-from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable
+from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable, Narrative
 from jixiao_xl.model.amounts import read_amount
 from jixiao_xl.model.budget import Budget
 from jixiao_xl.model.facts import Fact, FactPath, Filing
@@ -42,6 +42,10 @@ class Evidence:
     """Whether cells with formats of their own show the values (a workbook), not the text as typed."""
     budget: Budget | None = None
     """What was approved for the unit and year, where that was imported."""
+    declared: Filing | None = None
+    """For a form of a later stage: the unit's approval of the same year, else its declaration."""
+    monitored: Sequence[Filing] = ()
+    """The unit's other filings of the same 监控表 and year."""
 
 
 @dataclass
@@ -113,6 +117,15 @@ class Case:
     def lacking(self, code: str, why: str) -> None:
         """Say that rule `code` could not judge this filing, and why; the first reason stands."""
         self.not_judged.setdefault(code, why)
+
+    def is_carried(self, slot: Slot) -> bool:
+        """Whether an earlier stage filled the cell, so that the unit did not write what stands there."""
+        block = self.place_of(slot)[0].block
+        if isinstance(block, Narrative):
+            return bool(block.carries)
+        if not isinstance(block, MoneyTable | IndicatorTable):
+            return False
+        return any(column.id == slot.key and column.fill == "carried" for column in block.columns)
 
     def is_spoiled(self, *slots: Slot) -> bool:
         return any(slot.path is not None and slot.path.text in self.spoiled for slot in slots)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import cast
 
 from jixiao_xl.forms.plan import Slot
+from jixiao_xl.forms.scored import INAPPLICABLE
 from jixiao_xl.forms.spec import Fields, MoneyTable, Narrative
 from jixiao_xl.model.amounts import decimals_of, half_up, is_plain_amount, show_amount
 from jixiao_xl.model.findings import Finding
@@ -78,7 +79,7 @@ def amount_is_a_number(case: Case) -> Iterator[Finding]:
     错:财政拨款填“见附表”。对:财政拨款填 998.71。
     """
     for slot in _amounts(case):
-        if case.amount(slot) is None:
+        if case.amount(slot) is None and not (case.text(slot) == INAPPLICABLE == case.follows(slot)):
             case.spoiled.add(case.where(slot).path)
             yield case.finding("CEL101", slot, suggested=case.follows(slot), label=case.label(slot), stated=case.text(slot))
 
@@ -123,7 +124,7 @@ def amount_is_no_text(case: Case) -> Iterator[Finding]:
         text, amount = case.text(slot), case.amount(slot)
         plain = text.rstrip("%") if slot.content != "money" else text
         held_as_text = slot.path is not None and slot.path.text in case.evidence.text_amounts and slot.role == "input"
-        if amount is None or (is_plain_amount(plain) and not held_as_text) or looks_like_yuan(case, slot):
+        if amount is None or (is_plain_amount(plain) and not held_as_text) or looks_like_yuan(case, slot) or case.is_carried(slot):
             continue
         expected = show_amount(amount) if slot.content == "money" else f"{show_amount(amount * 100)}%"
         yield case.finding("CEL102", slot, suggested=expected, label=case.label(slot), stated=text, expected=expected)
@@ -138,7 +139,7 @@ def amount_has_few_decimals(case: Case) -> Iterator[Finding]:
     """
     for slot in _amounts(case):
         amount = case.amount(slot)
-        if slot.content != "money" or slot.role != "input" or amount is None:
+        if slot.content != "money" or slot.role != "input" or amount is None or case.is_carried(slot):
             continue
         block = case.place_of(slot)[0].block
         decimals = block.decimals if isinstance(block, MoneyTable) else 2
@@ -156,7 +157,12 @@ def _chosen(case: Case) -> list[tuple[Slot, str]]:
     found = case.memo.get("chosen")
     if found is None:
         lists = case.spec.choices
-        slots = (slot for block in case.plan.blocks for slot in block.slots if slot.choices in lists and slot.path)
+        slots = (
+            slot
+            for block in case.plan.blocks
+            for slot in block.slots
+            if slot.choices in lists and slot.path and not case.is_carried(slot)
+        )
         found = case.memo["chosen"] = [(slot, text) for slot in slots if (text := case.text(slot))]
     return cast("list[tuple[Slot, str]]", found)
 
@@ -200,7 +206,7 @@ def text_has_no_markup(case: Case) -> Iterator[Finding]:
         if not isinstance(block.block, Narrative | Fields):
             continue
         for slot in block.slots:
-            text = case.text(slot)
+            text = "" if case.is_carried(slot) else case.text(slot)
             marks = dict.fromkeys(_MARKUP.findall(text)) if "<" in text else None
             if marks:
                 clean = _MARKUP.sub("", text)
@@ -254,7 +260,7 @@ def amount_is_in_wan_yuan(case: Case) -> Iterator[Finding]:
     """
     doubtful: dict[str, list[Slot]] = {}
     for slot in _amounts(case):
-        if not looks_like_yuan(case, slot):
+        if not looks_like_yuan(case, slot) or case.is_carried(slot):
             continue
         if not is_surely_yuan(case, slot) and _has_other_years(case, slot):
             doubtful.setdefault(slot.sheet, []).append(slot)

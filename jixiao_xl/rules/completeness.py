@@ -103,18 +103,19 @@ def placeholder_is_replaced(case: Case) -> Iterator[Finding]:
     for block, line in case.lines(IndicatorTable):
         if line.filed is None:
             continue
-        left = ((name, case.pack.placeholder_in(name.strip())) for name in line.filed.names)
+        own = () if case.is_carried(_main(block, line)) else line.filed.names
+        left = ((name, case.pack.placeholder_in(name.strip())) for name in own)
         name, placeholder = next(((n, p) for n, p in left if p is not None), ("", None))
         if placeholder is not None:
             yield case.finding("CMP103", _main(block, line), severity=placeholder.severity, stated=name)
             continue
         for slot in _values(line):
-            if naming().is_placeholder_value(case.text(slot)):
+            if not case.is_carried(slot) and naming().is_placeholder_value(case.text(slot)):
                 yield case.finding("CMP103", slot, stated=case.text(slot))
     for block in case.plan.blocks:
         if isinstance(block.block, Fields | Narrative):
             for slot in block.slots:
-                text = case.text(slot) if slot.path is not None else ""
+                text = case.text(slot) if slot.path is not None and not case.is_carried(slot) else ""
                 blank = _LEFT_OPEN.search(text) if slot.content in ("paragraph", "long_text") else None
                 if _BLANK_SIGNS.fullmatch(text):
                     yield case.finding("CMP103", slot, stated=text)

@@ -75,7 +75,14 @@ def _not_judged(case: Case) -> list[Insufficient]:
     if blank:
         for code in ("FND101", "FND107", "FND103", "FND106", "FND201"):
             case.lacking(code, f"“{'、'.join(blank)}”没有填写，无法核对")
-    return [Insufficient(code, why) for code, why in sorted(case.not_judged.items()) if not case.pack.is_off(code)]
+    asked = (pair for pair in sorted(case.not_judged.items()) if not case.pack.is_off(pair[0]) and _is_asked(case, pair[0]))
+    return [Insufficient(code, why) for code, why in asked]
+
+
+def _is_asked(case: Case, code: str) -> bool:
+    """Whether the form could ever be judged by the rule: what follows a declaration has no earlier years and
+    no projects to be held against a budget, which need not be said each time."""
+    return not (case.spec.is_follow_up and code.startswith(("BUD", "PRI")))
 
 
 def _order(case: Case, finding: Finding) -> tuple[int, int, int, int]:

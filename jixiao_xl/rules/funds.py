@@ -57,6 +57,8 @@ def _beyond_rounding(total: Derived, gap: Decimal) -> bool:
 
 def _sum_kind(case: Case, derived: Derived) -> str:
     """The code that speaks of this total."""
+    if case.spec.is_follow_up:
+        return "EXE301"
     _, line = case.place_of(derived.slot)
     if isinstance(line.source, Row) and line.source.sum_of_open:
         table = case.place_of(derived.slot)[0].block
@@ -66,7 +68,8 @@ def _sum_kind(case: Case, derived: Derived) -> str:
     return "FND107" if line.group is not None and line.group.id == "expense" else "FND101"
 
 
-def _sums(case: Case, code: str) -> Iterator[Finding]:
+def sums(case: Case, code: str) -> Iterator[Finding]:
+    """The totals that their parts do not give, of those that `code` speaks of."""
     for derived, stated, expected in _sum_gaps(case):
         gap = stated - expected
         within = not _beyond_rounding(derived, gap)
@@ -86,7 +89,7 @@ def income_parts_add_up(case: Case) -> Iterator[Finding]:
     为什么:合计由分项推得,不相等说明有一格填错或漏填。
     错:0+0=0,合计写 1058.85。对:补上财政拨款 1058.85。
     """
-    yield from _sums(case, "FND101")
+    yield from sums(case, "FND101")
 
 
 @rule("FND107", "arithmetic")
@@ -95,7 +98,7 @@ def expense_parts_add_up(case: Case) -> Iterator[Finding]:
 
     错:491.42+92.99+399.3,合计写 998.71。对:983.71。
     """
-    yield from _sums(case, "FND107")
+    yield from sums(case, "FND107")
 
 
 @rule("FND102", "arithmetic")
@@ -104,7 +107,7 @@ def rounding_gap_is_named(case: Case) -> Iterator[Finding]:
 
     n 个分项允许差 n×0.005 万元。例:700.24+78.58+280.02=1058.84,合计 1058.85。
     """
-    yield from _sums(case, "FND102")
+    yield from sums(case, "FND102")
 
 
 @rule("FND202", "arithmetic")
@@ -113,7 +116,7 @@ def projects_add_to_their_line(case: Case) -> Iterator[Finding]:
 
     错:项目支出 671.21,所列项目只有 651.2。对:补列漏掉的项目。
     """
-    yield from _sums(case, "FND202")
+    yield from sums(case, "FND202")
 
 
 @rule("FND203", "arithmetic")
@@ -122,7 +125,7 @@ def half_year_projects_add_to_their_line(case: Case) -> Iterator[Finding]:
 
     错:项目支出半年 300,六个项目半年都是 0。
     """
-    yield from _sums(case, "FND203")
+    yield from sums(case, "FND203")
 
 
 @rule("FND103", "arithmetic")

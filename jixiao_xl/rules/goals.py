@@ -68,8 +68,10 @@ class GoalText:
 
 
 def goal_texts(case: Case) -> list[GoalText]:
-    """The filled texts that say what is to be reached or done."""
-    found = []
+    """The filled texts that say what is to be reached or done; nothing where the form says what became of it."""
+    found: list[GoalText] = []
+    if case.spec.is_follow_up:
+        return found
     for block in case.plan.blocks:
         if isinstance(block.block, Narrative) and case.is_present(block) and (GOAL in block.title or TASK in block.title):
             slot = next(slot for slot in block.slots if slot.key == "text" and slot.path is not None)

@@ -61,13 +61,14 @@ def knowledge() -> _Knowledge:
 
 
 @lru_cache(maxsize=4096)
-def _has_role(name: str, role: str) -> bool:
+def has_role(name: str, role: str) -> bool:
+    """Whether the name is one of those that `knowledge/linkage.toml` lists for the role."""
     return normalised(name) in {normalised(word) for word in knowledge().roles[role]}
 
 
 def _plays(row: IndicatorRow, role: Role) -> bool:
     dictionary = row.known.name if row.known is not None and not row.known.guessed else ""
-    return _has_role(row.name, role) or (dictionary != "" and _has_role(dictionary, role))
+    return has_role(row.name, role) or (dictionary != "" and has_role(dictionary, role))
 
 
 # ---- among the indicators --------------------------------------------------------------

@@ -68,6 +68,8 @@ def _read_texts(case: Case) -> Iterator[Passage]:
             for slot in block.slots:
                 if slot.path is None or slot.role != "input" or slot.content not in ("paragraph", "long_text"):
                     continue
+                if case.is_carried(slot):
+                    continue
                 if text := case.text(slot):
                     label = block.title if slot.key == "text" else case.label(slot)
                     yield Passage(slot, label, MARKUP.sub("", text), "text", block)

@@ -44,7 +44,7 @@ class _Said:
 def _texts(case: Case) -> Iterator[tuple[str, Slot]]:
     """What the department as a whole promises for the year, project by project texts left out."""
     for block in case.plan.blocks:
-        if not isinstance(block.block, Narrative | Fields) or "长期" in block.title:
+        if case.spec.is_follow_up or not isinstance(block.block, Narrative | Fields) or "长期" in block.title:
             continue
         stacked = not block.block.repeat or case.spec.repeat[block.block.repeat].as_ == "stacked"
         wanted = isinstance(block.block, Fields) or ("目标" in block.title or "任务" in block.title)

@@ -155,8 +155,11 @@ def indicator_rows(case: Case) -> Iterator[IndicatorRow]:
 
 
 def _read_rows(case: Case) -> Iterator[IndicatorRow]:
+    """Not those whose target an earlier stage filled: what its wording is was judged there."""
     for block, line in case.lines(IndicatorTable):
-        assert isinstance(line.source, CatalogRow)
+        assert isinstance(line.source, CatalogRow) and isinstance(block.block, IndicatorTable)
+        if block.block.main_column.fill == "carried":
+            continue
         if line.filed is not None or not line.source.open:
             yield IndicatorRow(case, block, line)
 

@@ -12,7 +12,7 @@ import pytest
 
 from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.model.budget import Budget, BudgetLine
-from jixiao_xl.model.facts import Filing, Unit
+from jixiao_xl.model.facts import Fact, Filing, Unit
 from jixiao_xl.operations import form_named
 from jixiao_xl.rules.case import Evidence
 from jixiao_xl.rules.engine import judge
@@ -50,6 +50,19 @@ def approved(case: dict[str, object]) -> Budget | None:
     return Budget.of(BudgetLine("k", name, Decimal(amount), "批复.xlsx 批复数") for name, amount in given.items())
 
 
+def declared(case: dict[str, object], filing: Filing) -> Filing | None:
+    """`declared = { path = "value" }`: the approval of the same year, on the 湖北 form."""
+    facts = {path: Fact(path, value) for path, value in dict(case.get("declared", {})).items()}
+    stage = case.get("declared_stage", "approval")
+    spec = form_named("hubei.dept_overall")
+    return Filing(spec.form.id, spec.form.edition, filing.year, stage, filing.unit, facts) if facts else None
+
+
+def monitored(case: dict[str, object], filing: Filing) -> tuple[Filing, ...]:
+    """`monitored = { path = "value" }`: the unit's 监控表 of another month, where it differs."""
+    return (changed(filing, dict(case["monitored"])),) if "monitored" in case else ()
+
+
 def findings_of(filing: Filing, evidence: Evidence | None = None) -> list[str]:
     verdict = judge(spec_of(filing), filing, evidence)
     return sorted(
@@ -57,7 +70,7 @@ def findings_of(filing: Filing, evidence: Evidence | None = None) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("name", ["hubei", "jiangsu", "hebei", "wuhan"])
+@pytest.mark.parametrize("name", ["hubei", "jiangsu", "hebei", "wuhan", "general", "hubei_result", "sichuan", "monitoring"])
 def test_the_parents_are_silent(name: str) -> None:
     assert findings_of(parent(name)) == []
 
@@ -73,4 +86,8 @@ def test_the_change_is_found_and_nothing_else(who: str, case: dict[str, object])
     filing = changed(parent(who), changes)
     if "unit" in case:
         filing = replace(filing, unit=Unit(**case["unit"]))
-    assert findings_of(filing, Evidence(dates=case.get("dates", {}), budget=approved(case))) == sorted(case.get("found", []))
+    evidence = Evidence(
+        dates=case.get("dates", {}), budget=approved(case), declared=declared(case, filing),
+        monitored=monitored(case, filing),
+    )  # fmt: skip
+    assert findings_of(filing, evidence) == sorted(case.get("found", []))
