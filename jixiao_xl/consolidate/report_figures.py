@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao_xl.consolidate.filing_progress import days_late, deadline_of, expected_units, has_filed
+from jixiao_xl.consolidate.key_figures import TOP
 from jixiao_xl.consolidate.roster import UnitStatus
 from jixiao_xl.consolidate.summary import MoneySummary, Summary
 from jixiao_xl.consolidate.totals import LineTotal
@@ -18,8 +19,6 @@ from jixiao_xl.model.findings import SEVERITIES, Finding, Severity
 from jixiao_xl.model.indicator_value import read_indicator_value
 from jixiao_xl.model.ratios import change_rate, share
 from jixiao_xl.model.review import GRADES, Review
-
-TOP = 10
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from jixiao_xl.model.content import content_digest
-from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.dates import read_date
+from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
