@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -57,7 +58,14 @@ class SeenFile:
 
 def place_of(path: Path) -> str:
     """A file of this machine as 64 hex digits: an archive that is shared tells nobody's folders."""
-    return hashlib.sha256(f"{socket.gethostname()}|{os.path.realpath(path)}".encode()).hexdigest()
+    real = os.path.realpath(path) if path.is_symlink() else f"{_real_folder(str(path.parent))}{os.sep}{path.name}"
+    return hashlib.sha256(f"{socket.gethostname()}|{real}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _real_folder(folder: str) -> str:
+    """Asked for once, not for each of thousands of files; where it is another one tomorrow, no stamp fits."""
+    return os.path.realpath(folder)
 
 
 def has_readings(archive: Archive) -> bool:

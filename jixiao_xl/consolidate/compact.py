@@ -118,9 +118,9 @@ def pack(spec: FormSpec | None, received: Received, *, whole: bool) -> Compact:
     ]  # fmt: skip
     paths, values, sheets, cells = zip(*needed, strict=True) if needed else ((), (), (), ())
     findings = [_told(finding, received.book) for finding in received.findings]
-    # where the values stand is one text: the same for most filings, it is taken apart once
-    layout = _written([paths, sheets, cells])
-    return Compact(_squeezed([head, layout, values, findings]), _squeezed(other) if whole else b"")
+    # where the values stand is a line of its own: the same for most filings, it is taken apart once
+    said = _written([head, values, findings]) + b"\n" + _written([paths, sheets, cells])
+    return Compact(zlib.compress(said, LEVEL), zlib.compress(_written(other), LEVEL) if whole else b"")
 
 
 def _parted(spec: FormSpec, received: Received) -> tuple[list[_Row], list[_Row]]:
@@ -152,12 +152,9 @@ def _told(finding: Finding, book: str) -> list[object]:
     return [finding.code, finding.severity, where.path, where.sheet, where.cell, params, finding.suggested, finding.reason]
 
 
-def _written(said: object) -> str:
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-
-
-def _squeezed(said: object) -> bytes:
-    return zlib.compress(_written(said).encode(), LEVEL)
+def _written(said: object) -> bytes:
+    """As JSON on one line."""
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 # ---- and back ----------------------------------------------------------------------
@@ -165,20 +162,21 @@ class Unpacker:
     """Readings back from their bytes; what is the same in many of them is kept once."""
 
     def __init__(self) -> None:
-        self._layouts: dict[str, Layout] = {}
+        self._layouts: dict[bytes, Layout] = {}
         self._texts: dict[str, str] = {}
         self._spots: dict[tuple[str, str], tuple[str, str]] = {}
 
     def received(self, said: bytes, book: str, digest: str) -> Received:
         """What the summary needs of the file, which is now called `book`."""
-        head, written, values, findings = json.loads(zlib.decompress(said))
+        own, _, written = zlib.decompress(said).partition(b"\n")
+        head, values, findings = json.loads(own)
         form, edition, year, stage, name, key, revision, issued_to, issued_name, content, approved, before = head
         layout = self._layouts.get(written) or self._layout(written)
         # words come again, amounts do not
-        own = tuple([None if value is None else value if value[-1:].isdigit() else self._kept(value) for value in values])
+        kept = tuple([None if value is None else value if value[-1:].isdigit() else self._kept(value) for value in values])
         filing = Filing(
             self._kept(form), self._kept(edition), year, self._kept(stage), Unit(name, key),
-            cast("dict[str, Fact]", CompactFacts(layout, own)), revision, book, issued_to,
+            cast("dict[str, Fact]", CompactFacts(layout, kept)), revision, book, issued_to,
         )  # fmt: skip
         return Received(
             filing, book, tuple(self._finding(told, book) for told in findings),
@@ -186,7 +184,7 @@ class Unpacker:
             None if approved is None else Decimal(approved), content, before,
         )  # fmt: skip
 
-    def _layout(self, written: str) -> Layout:
+    def _layout(self, written: bytes) -> Layout:
         paths, sheets, cells = json.loads(written)
         spots = tuple(self._spots.setdefault(spot, spot) for spot in zip(sheets, cells, strict=True))
         layout = self._layouts[written] = Layout(tuple(map(self._kept, paths)), spots)

@@ -71,7 +71,8 @@ def gather(
     """
     if not folder.is_dir():
         raise stop("SYS906", file=str(folder))
-    books = [p for p in _inside(folder, BOOKS) if p.resolve() not in skip]
+    names = {each.name.casefold() for each in skip}  # looked at closely is only what may be one of them
+    books = [p for p in _inside(folder, BOOKS) if not ((p.name.casefold() in names or p.is_symlink()) and p.resolve() in skip)]
     pile, unpacker = Pile(folder, len(books)), Unpacker()
     paths = {str(path.relative_to(folder)): path for path in books}
     progress("核对文件", 0, pile.files)
