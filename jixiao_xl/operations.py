@@ -197,7 +197,7 @@ def judged(reading: Reading, archive: Archive | None = None) -> Checked:
     """The findings of a reading together with what the rules find."""
     from jixiao_xl.desk import judging
 
-    return judging.judged(reading, judging.approved_for(reading, archive))
+    return judging.judged(reading, judging.known_for(reading, archive))
 
 
 def mark_open(reading: Reading, out: Path, archive: Archive | None = None) -> Checked:

@@ -10,7 +10,7 @@ from jixiao_xl.archive.approved import approved_budget
 from jixiao_xl.archive.reviews import Change, Record, amend, records_for, state_change
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
 from jixiao_xl.desk.issuing import file_name
-from jixiao_xl.desk.judging import judged
+from jixiao_xl.desk.judging import Known, judged
 from jixiao_xl.desk.making import empty_filing
 from jixiao_xl.desk.opening import archive_trouble, form_named, save
 from jixiao_xl.desk.outcomes import Approvals, Approved, CannotRun, Progress, stop
@@ -139,7 +139,7 @@ class _Desk:
         if total is None and known is None:
             return []
         budget = Budget(total or (known.total if known else None), known.projects if known else ())
-        found = judged(reading, budget).findings
+        found = judged(reading, Known(budget)).findings
         return [f for f in found if f.code.startswith("BUD") and not f.explained]
 
     # ---- approve it --------------------------------------------------------------------

@@ -17,7 +17,7 @@ from jixiao_xl import __version__
 from jixiao_xl.consolidate.compact import Compact, pack
 from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.desk.file_reading import read, unopened
-from jixiao_xl.desk.judging import judged
+from jixiao_xl.desk.judging import Known, judged
 from jixiao_xl.desk.outcomes import CannotRun
 from jixiao_xl.forms.load import OWN_FORMS
 from jixiao_xl.forms.spec import FormSpec
@@ -121,7 +121,7 @@ def read_taken(taken: Taken, budgets: Budgets) -> Done:
 def _received(reading: Reading, budget: Budget | None) -> Received:
     if reading.filing is None or reading.spec is None:
         return Received(Filing("", "", 0, "declaration", book=reading.book), reading.book, tuple(reading.findings))
-    checked = judged(reading, budget)
+    checked = judged(reading, Known(budget))
     return Received(
         reading.filing, reading.book, checked.findings, reading.places, reading.issued_name,
         approved=budget.total.amount if budget and budget.total else None,

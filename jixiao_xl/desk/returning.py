@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.desk.copying import handed_back, instances_shown, is_facts, whole
-from jixiao_xl.desk.judging import approved_for, judged
+from jixiao_xl.desk.judging import judged, known_for
 from jixiao_xl.desk.opening import readable, save
 from jixiao_xl.desk.outcomes import CannotRun, Checked
 from jixiao_xl.workbook.build import build_workbook
@@ -26,7 +26,7 @@ def marked(reading: Reading, out: Path, archive: Archive | None = None, *, facts
     if spec is None or filing is None:
         raise CannotRun(*reading.findings)
     whole(reading)
-    checked = judged(reading, approved_for(reading, archive))
+    checked = judged(reading, known_for(reading, archive))
     marking = Marking(
         reading.book, checked.pack, checked.findings, reading.replaced, reading.text_amounts, reading.dates, filing.unit.key
     )  # fmt: skip

@@ -22,7 +22,7 @@ from jixiao_xl.archive.reviews import (
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus, filing_statuses
 from jixiao_xl.desk.gathering import gather, of_kind, wanted_kind
-from jixiao_xl.desk.judging import approved_for, judged
+from jixiao_xl.desk.judging import judged, known_for
 from jixiao_xl.desk.opening import archive_trouble, form_named, roster_rows, save
 from jixiao_xl.desk.outcomes import CannotRun, Progress, ReviewMade, ReviewRead, Standing, stop
 from jixiao_xl.desk.registering import register
@@ -120,7 +120,7 @@ def judged_entry(archive: Archive, entry: Entry) -> Received:
     """One archived filing with what the rules find in it."""
     reading = reading_of(archive, entry)
     assert reading.filing is not None
-    checked = judged(reading, approved_for(reading, archive))
+    checked = judged(reading, known_for(reading, archive))
     return Received(reading.filing, entry.book, checked.findings, reading.places, version=entry.version)
 
 
