@@ -40,6 +40,7 @@ from jixiao_xl.desk.sending import summary_of as summary_of
 from jixiao_xl.desk.sending import write_report as write_report
 from jixiao_xl.desk.year_round import approve as approve
 from jixiao_xl.desk.year_round import diff as diff
+from jixiao_xl.desk.year_round import follow as follow
 from jixiao_xl.desk.year_round import put_executions as put_executions
 from jixiao_xl.desk.year_round import shown_executions as shown_executions
 from jixiao_xl.model.facts import Stage, Unit
@@ -332,13 +333,6 @@ def issue(
     from jixiao_xl.desk import issuing
 
     return issuing.issue(roster, form, year, folder, archive=archive, stage=stage, repeats=repeats or {}, progress=progress, actuals=actuals)
-
-
-def follow(reading: Reading, form: str, out: Path, *, archive: Archive | None = None, actuals: Path | None = None) -> Filled:
-    """生成监控表, 生成自评表: the next stage's workbook from a filled one; `form` may be a stage's word."""
-    from jixiao_xl.desk import following
-
-    return following.follow(reading, form, out, archive=archive, actuals=actuals)
 
 
 def consolidate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from jixiao_xl.archive.current import current_filings
 from jixiao_xl.archive.executed import executions
@@ -11,8 +12,8 @@ from jixiao_xl.archive.renames import Succession
 from jixiao_xl.archive.store import Archive, Entry
 from jixiao_xl.forms.carrying import carried, outcome_column, outcomes
 from jixiao_xl.forms.load import find_form
-from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable
-from jixiao_xl.model.amounts import show_amount
+from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable
+from jixiao_xl.model.amounts import half_up, show_amount
 from jixiao_xl.model.execution import Execution
 from jixiao_xl.model.facts import STAGE_WORDS, Fact, FactPath, Filing, Stage
 
@@ -70,7 +71,12 @@ def _paid(spec: FormSpec, last: Execution, year: int) -> Iterator[Carried]:
                 for column in table.columns_of(group) if row.treasury else ():
                     amount = amounts.get(column.treasury or "")
                     if amount is not None:
-                        yield Carried(FactPath(table.id, column.id, (group.id, row.id)).text, show_amount(amount), said)
+                        yield Carried(FactPath(table.id, column.id, (group.id, row.id)).text, _in_form(amount, table), said)
+
+
+def _in_form(amount: Decimal, table: MoneyTable) -> str:
+    """To the cent in 元 is finer than most forms are filled in."""
+    return show_amount(half_up(amount, table.decimals))
 
 
 def _in_order(entries: Sequence[Entry]) -> Iterator[Entry]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from jixiao_xl.archive.store import Archive
@@ -40,7 +39,7 @@ def follow(reading: Reading, form: str, out: Path, *, archive: Archive | None, a
     # an approval that the archive has is whole: a row that it struck out does not come back from the declaration
     facts = offered or {path: Fact(path, value) for path, value in carried(spec, own_spec, own).items()}
     draft = drafted(spec, facts, actual_lines(actuals) if actuals else ())
-    filing = empty.with_facts(draft.facts)
+    filing = empty.with_prefilled(draft.facts)
     options = BuildOptions(notes=draft.notes, macros=out.suffix.lower() == MACRO_SUFFIX)
     save(out, build_workbook(spec, filing, options))
     return Filled(out, tuple(draft.findings))
@@ -72,7 +71,7 @@ class UnitActuals:
         own = self.by_key.get(filing.unit.key, [])
         draft = drafted(spec, dict(filing.facts), own)
         draft.findings += self._missing(filing) if self.lines and not own else ()
-        return replace(filing, facts=draft.facts), draft
+        return filing.with_prefilled(draft.facts), draft
 
     def _missing(self, filing: Filing) -> Iterator[Finding]:
         book = self.lines[0].where.book

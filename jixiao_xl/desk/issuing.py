@@ -76,7 +76,7 @@ def _for_unit(
     if archive is None:
         return filing, {}, []
     facts, notes, findings = with_prior(spec, filing, archive, row.all_keys, row.successions)
-    return filing.with_facts(facts), notes, findings
+    return filing.with_prefilled(facts), notes, findings
 
 
 def _brought(spec: FormSpec, filing: Filing, archive: Archive | None) -> str:

@@ -40,7 +40,7 @@ def pull(path: Path, out: Path, archive: Archive, roster: Sequence[RosterRow] = 
     keys, steps = (row.all_keys, row.successions) if row else ((filing.unit.key,), ())
     found = offer(spec, filing, archive, keys, steps)
     findings = [*found.findings, *nothing_offered(filing, found, reading.book)]
-    content = build_workbook(spec, filing.with_facts(found.facts), BuildOptions(as_stated=True, notes=found.notes))
+    content = build_workbook(spec, filing.with_prefilled(found.facts), BuildOptions(as_stated=True, notes=found.notes))
     save(out, content)
     return Filled(out, tuple(with_reasons(findings, filing)))
 

@@ -9,12 +9,13 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jixiao_xl.desk.outcomes import Approvals, ExecutionTaken, Progress, quiet
+from jixiao_xl.desk.outcomes import Approvals, ExecutionTaken, Filled, Progress, quiet
 
 if TYPE_CHECKING:
     from jixiao_xl.archive.store import Archive
     from jixiao_xl.model.changed_lines import FilingDiff
     from jixiao_xl.model.execution import Execution
+    from jixiao_xl.workbook.reading import Reading
     from jixiao_xl.workbook.unit_table import AmountUnit
 
 
@@ -36,6 +37,14 @@ def approve(
     from jixiao_xl.desk import approving
 
     return approving.approve(table, archive, form, year, folder, by=by, unit=unit, progress=progress)
+
+
+def follow(reading: Reading, form: str, out: Path, *, archive: Archive | None = None, actuals: Path | None = None) -> Filled:
+    """生成监控表, 生成自评表: the next stage's workbook from a filled one; `form` may be a stage. What the archive has
+    approved comes before what is filled; `actuals` is a table of what was reached."""
+    from jixiao_xl.desk import following
+
+    return following.follow(reading, form, out, archive=archive, actuals=actuals)
 
 
 def put_executions(

@@ -9,6 +9,7 @@ from pathlib import Path
 from jixiao_xl import operations
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.forms.spec import FormSpec
+from jixiao_xl.hosts.demo_cycle import run_cycle
 from jixiao_xl.hosts.published import published_forms
 from jixiao_xl.hosts.sample import FORM, roster_of_sample, sample_filing, unit_of
 from jixiao_xl.hosts.say import OUT, progress_bar, say_checked, say_summary
@@ -17,7 +18,7 @@ from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from jixiao_xl.workbook.write import save_atomically
 
-YEAR = 2026
+YEAR, CYCLE_YEAR = 2026, 2025
 MISSING, TWICE, COPIER, COPIED, BROKEN, WRONG = 6, 7, 4, 3, 5, 8
 """Which invented unit shows which trouble."""
 
@@ -52,6 +53,8 @@ def run_demo(out: Path) -> None:
     with progress_bar("汇总") as told:
         summary = operations.consolidate(folder / "4_报送", folder / "5_市级汇总.xlsx", roster=roster, progress=told)
     say_summary(summary)
+    _say("六、一年走完:申报 → 批复 → 监控 → 自评 → 下一年申报(阳新、鄂州)")
+    run_cycle(declared(), folder / "6_全年", CYCLE_YEAR)
     OUT.print(f"\n用时 {time.perf_counter() - started:.1f} 秒。请打开:")
     OUT.print(f"  {folder / '2_公开表' / 'ezhou_2025.xlsx'}(看“自检表”“打印表”)")
     OUT.print(f"  {folder / '3_下发'}(今年的表样,上年数已带出)")
@@ -117,6 +120,16 @@ def _on_hubei_form(spec: FormSpec, facts: Path) -> Filing:
     known = {block.id for block in spec.block}
     kept = {f.path: f for f in published.facts.values() if parse_path(f.path).block in known}
     return Filing(spec.form.id, spec.form.edition, YEAR, "declaration", Unit("阳新县总工会", "420222-S001"), kept)
+
+
+def declared() -> list[Filing]:
+    """The published targets of 阳新 and 鄂州 as declarations of one year on the Hubei form."""
+    spec = operations.form_named(FORM, CYCLE_YEAR)
+    yangxin, ezhou = (next(p for p in published_forms() if p.stem.startswith(name)) for name in ("yangxin", "ezhou"))
+    approved = operations.read(ezhou).filing
+    assert approved is not None
+    own = _on_hubei_form(spec, yangxin)
+    return [replace(filing, year=CYCLE_YEAR, stage="declaration") for filing in (own, approved)]
 
 
 def _write(spec: FormSpec, filing: Filing, path: Path) -> None:

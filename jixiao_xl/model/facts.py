@@ -15,6 +15,7 @@ names of an open row in brackets (`~2` for the second row of that name), column.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import field, replace
 from functools import lru_cache
@@ -149,6 +150,11 @@ class Unit:
     key: str = ""
 
 
+def prefill_mark(path: str, value: str) -> str:
+    """Eight hex digits that stand for a value in its place; a changed value has another mark."""
+    return f"{zlib.crc32(f'{path}|{value}'.encode()):08x}"
+
+
 @dataclass(frozen=True)
 class Filing:
     """One filled form as facts with places. Derived values in it are claims, not truth."""
@@ -163,6 +169,8 @@ class Filing:
     book: str = ""
     issued_to: str = ""
     """The unit key that the workbook was issued to; empty for one that nobody issued."""
+    prefilled: frozenset[str] = frozenset()
+    """`prefill_mark` of every value that the tool filled in from the archive."""
 
     def value(self, path: str) -> str | None:
         """The value as printed, None when the fact is missing (missing is not blank text)."""
@@ -172,6 +180,16 @@ class Filing:
     def paths(self) -> Iterator[tuple[FactPath, Fact]]:
         for fact in self.facts.values():
             yield parse_path(fact.path), fact
+
+    def is_prefilled(self, path: str) -> bool:
+        """Whether the value there is the tool's, and nobody has changed it."""
+        value = self.value(path) if self.prefilled else None
+        return value is not None and prefill_mark(path, value) in self.prefilled
+
+    def with_prefilled(self, facts: dict[str, Fact]) -> Filing:
+        """The filing with these facts; those that it did not have are the tool's own."""
+        new = (fact for path, fact in facts.items() if fact.value.strip() and not self.value(path))
+        return replace(self, facts=facts, prefilled=self.prefilled | {prefill_mark(f.path, f.value) for f in new})
 
     def with_facts(self, facts: dict[str, Fact]) -> Filing:
         return replace(self, facts=facts)

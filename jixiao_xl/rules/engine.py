@@ -27,6 +27,10 @@ class Judgement:
     """The rule pack that judged, with its version."""
 
 
+COMPARING = ("BUD", "EXE", "EVA", "SCH", "WBK")
+"""Families whose findings are about several cells, or about the workbook."""
+
+
 def judge(spec: FormSpec, filing: Filing, evidence: Evidence | None = None) -> Judgement:
     """Judge one filing by every rule of its province's pack; raises PackError for a faulty pack."""
     case = Case(spec, filing, load_pack(spec.form.pack), evidence or Evidence())
@@ -35,11 +39,22 @@ def judge(spec: FormSpec, filing: Filing, evidence: Evidence | None = None) -> J
         for code, (rule_phase, function) in RULES.items():
             if rule_phase == phase and not case.pack.is_off(code):
                 found += function(case)
-    found = _said_once(give_way(case, found))
+    found = [f for f in _said_once(give_way(case, found)) if not _is_of_the_tool(case, f)]
     found += _replaced_formulas(case, found)
     found += unanswering(case, [*case.evidence.already, *found])
     found = with_reasons(found, filing)
     return Judgement(tuple(sorted(found, key=lambda f: _order(case, f))), tuple(_not_judged(case)), case.pack.name)
+
+
+def _is_of_the_tool(case: Case, finding: Finding) -> bool:
+    """Whether it is about values that the tool filled in and nobody changed (of a total: about all its parts):
+    whoever filed them before was told then. What compares a value with others is still said."""
+    if not case.filing.prefilled or finding.code.startswith(COMPARING):
+        return False
+    slot = case.plan.by_path.get(finding.where.path)
+    parts = [part.path.text for part in case.parts_of(slot) if part.path] if slot is not None else []
+    stated = [path for path in parts if case.filing.value(path)] or [finding.where.path]
+    return all(map(case.filing.is_prefilled, stated))
 
 
 def _said_once(found: list[Finding]) -> list[Finding]:

@@ -28,7 +28,9 @@ CODE_ROW, LETTERS_ROW = 0, 1
 PLACES = 3
 """First of the six columns that say where each named block is."""
 _REFERENCE = re.compile(r"='((?:[^']|'')+)'!\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?")
-FIELDS = ("form", "edition", "year", "stage", "unit_key", "unit_name", "revision", "digest", "version")
+MOST_MARKS = 3_600
+"""Marks of prefilled values: nine characters each, in a cell of 32,767."""
+FIELDS = ("form", "edition", "year", "stage", "unit_key", "unit_name", "revision", "digest", "version", "prefilled")
 
 
 def template_digest(spec: FormSpec) -> str:
@@ -58,6 +60,7 @@ class Identity:
         values = (
             filing.form, filing.edition, str(filing.year), filing.stage, filing.unit.key,
             filing.unit.name, str(filing.revision), template_digest(self.plan.spec), __version__,
+            " ".join(sorted(filing.prefilled)[:MOST_MARKS]),
         )  # fmt: skip
         for row, (label, value) in enumerate(zip(FIELDS, values, strict=True)):
             page.put(row, LABEL, label, "key")

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from jixiao_xl.forms.check_code import combined, row_number, row_weight
 from jixiao_xl.forms.derive import Inputs, derived_cells, shown
-from jixiao_xl.forms.formulas import formula_of
+from jixiao_xl.forms.formulas import formula_of, is_started
 from jixiao_xl.forms.function_calls import as_native
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
@@ -48,9 +48,8 @@ from jixiao_xl.workbook.sheets import Sheets
 
 _YEAR = re.compile(r"199[0-9]|20[0-9]{2}|2100")
 _REVISION = re.compile(r"[0-9]{1,6}")
+_MARK = re.compile(r"\b[0-9a-f]{8}\b")
 _FUNCTION = re.compile(r"([A-Z]{2,})\(")
-_STARTS = ["IF", "LEN"]
-"""The functions of `formulas.started`."""
 _SWITCHES = (["IFERROR", "IF"], ["IFERROR", "IF", "OR"])
 _SWITCH = re.compile(rf"""'?{RESULTS}'?!\$?([A-Z]{{1,2}})\$?([0-9]{{1,5}})\s*=\s*"{RESTORE}\"""")
 
@@ -118,7 +117,7 @@ class _Reader:
         revision = int(own["revision"]) if _REVISION.fullmatch(own["revision"]) else 0
         reading.filing = Filing(
             own["form"], own["edition"], int(own["year"]), stage, unit, self.facts,
-            revision, book, own["unit_key"],
+            revision, book, own["unit_key"], frozenset(_MARK.findall(own["prefilled"])),
         )  # fmt: skip
         reading.check_code = combined(self.rows)
         self._recompute(spec)
@@ -282,8 +281,7 @@ class _Reader:
 
     def _is_started(self, sheet: str, row: int, column: int) -> bool:
         """Whether the cell still has the form's own formula that proposes a value."""
-        formula = self.sheets.raw_cell(sheet, row, column).formula
-        return formula is not None and (not formula or _FUNCTION.findall(formula) == _STARTS)
+        return is_started(self.sheets.raw_cell(sheet, row, column).formula)
 
     def _row_path(self, table: TableArea, row: int, key: str) -> FactPath | None:
         """The path of the row (its column still empty); None for an unused or unknown row."""
