@@ -11,8 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 
 from jixiao_xl.desk.cell_changes import Spot, Value
+from jixiao_xl.forms.expr import Cell
+from jixiao_xl.forms.formulas import is_started, started_as
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable, Narrative
 from jixiao_xl.model.facts import BadPath, parse_path
 from jixiao_xl.model.names import OPEN, normalised, tidy
@@ -42,6 +45,10 @@ class Row:
     """By column, for both."""
     shows: Mapping[int, str]
     """The same as text."""
+    starts: Mapping[int, str] = field(default_factory=dict)
+    """By column, the form's own formula of an entry that starts as another cell (得分 as 参考得分)."""
+    proposed: frozenset[int] = frozenset()
+    """The columns of `starts` where nobody has written over the formula yet."""
 
     @property
     def is_open(self) -> bool:
@@ -140,7 +147,8 @@ class Ground:
         """Every blank cell that a person may fill: such a cell may be given nothing without harm."""
         return {
             (stand.area.sheet, row.row, column): None
-            for stand in self.stands for row in stand.rows for column, value in row.holds.items() if value is None
+            for stand in self.stands for row in stand.rows for column, value in row.holds.items()
+            if value is None and column not in row.proposed
         }  # fmt: skip
 
     @cached_property
@@ -177,7 +185,8 @@ def _rows(sheets: Sheets, area: Area, keys: dict[str, int]) -> Iterator[Row]:
             continue  # a damaged key; the reader says so
         is_open = key.endswith(f"{OPEN}]")
         names = tuple(column for level, column in levels if is_open and level > len(printed))
-        yield _row(sheets, area, row, key, printed, names, _entered(area, keys, key))
+        entered = _entered(area, keys, key)
+        yield _row(sheets, area, row, key, printed, names, entered, _starts(area, keys, row, entered))
 
 
 def _printed(area: Area, key: str) -> Names | None:
@@ -200,7 +209,7 @@ def _entered(area: Area, keys: dict[str, int], key: str) -> dict[str, int]:
     """The value columns of a row that a person fills."""
     block = area.block
     if isinstance(block, IndicatorTable):
-        return {c.id: keys[c.id] for c in block.columns if c.id in keys}
+        return {c.id: keys[c.id] for c in block.columns if c.id in keys and not c.derived}
     assert isinstance(block, MoneyTable)
     group = block.group_named(key.partition(".")[0])
     if "[" not in key and group.row(key.partition(".")[2]).derived:
@@ -208,13 +217,22 @@ def _entered(area: Area, keys: dict[str, int], key: str) -> dict[str, int]:
     return {c.id: keys[c.id] for c in block.columns_of(group) if c.id in keys and not c.derived}
 
 
+def _starts(area: Area, keys: dict[str, int], row: int, entered: dict[str, int]) -> dict[int, str]:
+    """The formulas of the row's entries that start as another cell, by column."""
+    assert isinstance(area.block, IndicatorTable | MoneyTable)
+    starting = [c for c in area.block.columns if c.starts_as in keys and c.id in entered]
+    return {entered[c.id]: "=" + started_as(Cell(area.sheet, row, keys[c.starts_as or ""])).excel(area.sheet) for c in starting}
+
+
 def _row(
-    sheets: Sheets, area: Area, row: int, key: str, printed: Names, names: tuple[int, ...], columns: dict[str, int]
+    sheets: Sheets, area: Area, row: int, key: str, printed: Names, names: tuple[int, ...], columns: dict[str, int],
+    starts: Mapping[int, str] = MappingProxyType({}),
 ) -> Row:  # fmt: skip
+    proposed = frozenset(column for column in starts if is_started(sheets.raw_cell(area.sheet, row, column).formula))
     cells = (*names, *columns.values())
-    holds = {column: value_of(sheets, area.sheet, row, column) for column in cells}
-    shows = {column: sheets.text(area.sheet, row, column) for column in cells}
-    return Row(row, key, printed, names, columns, holds, shows)
+    holds = {column: None if column in proposed else value_of(sheets, area.sheet, row, column) for column in cells}
+    shows = {column: "" if column in proposed else sheets.text(area.sheet, row, column) for column in cells}
+    return Row(row, key, printed, names, columns, holds, shows, starts, proposed)
 
 
 def value_of(sheets: Sheets, sheet: str, row: int, column: int) -> Value:

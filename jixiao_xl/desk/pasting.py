@@ -18,6 +18,7 @@ from jixiao_xl.desk.row_buttons import place_name
 from jixiao_xl.forms.indicators import indicator_named
 from jixiao_xl.forms.spec import Column, FormSpec, IndicatorTable
 from jixiao_xl.forms.wording import with_years
+from jixiao_xl.model.amounts import read_amount
 from jixiao_xl.model.names import is_cut_form_of, normalised
 from jixiao_xl.workbook.reading import Reading
 
@@ -162,7 +163,7 @@ class _Placing:
             near = [label for label in known if is_cut_form_of(name, label) or (len(name) > 1 and label.startswith(name))]
             if len(near) == 1:
                 return f"{self.table.levels[n]}“{name}”疑为表样的“{near[0]}”：改为这个名称再导入"
-            if n == 0:
+            if n == 0 and known:
                 return f"表样没有{self.table.levels[0]}“{name}”：改为{'、'.join(f'“{k}”' for k in sorted(known))}之一再导入"
         return ""
 
@@ -200,8 +201,8 @@ class _Placing:
     def _values(self, target: Row, row: PastedRow) -> Iterator[CellWrite]:
         for column in self.table.columns:
             text, at = row.values.get(column.id, ""), target.columns.get(column.id)
-            if not text:
-                continue
+            if not text or column.derived:
+                continue  # what follows from the others is calculated, not pasted
             label = with_years(column.label, self.year)
             if at is None:
                 self.left.append(Unplaced(row.number, f"{row.names[-1]}：{label} {text}", "表中没有这一列"))
@@ -212,7 +213,8 @@ class _Placing:
             if why:
                 self.left.append(Unplaced(row.number, f"{row.names[-1]}：{label} {text}", why))
             elif not held:
-                yield CellWrite(self.stand.area.sheet, target.row, at, word)
+                points = read_amount(word) if column.value == "points" else None
+                yield CellWrite(self.stand.area.sheet, target.row, at, word if points is None else points)
 
     def _listed(self, column: Column, text: str) -> tuple[str, str]:
         """The text as the column's list writes it, and why it cannot be taken."""

@@ -85,10 +85,16 @@ def _under(stand: Stand, headings: Names) -> str | None:
 
 
 def _moved_up(sheet: str, rows: Sequence[Row]) -> Iterator[CellWrite]:
-    """Each row takes what the next one holds; the last one is left blank."""
+    """Each row takes what the next one holds; the last one is left blank. Where the next one has no more than
+    the proposal of a formula, the row goes by its own formula."""
     for here, below in zip(rows, [*rows[1:], None], strict=True):
         for column in here.cells:
-            yield CellWrite(sheet, here.row, column, below.holds.get(column) if below is not None else None)
+            held = below.holds.get(column) if below is not None else None
+            if held is None and column in here.starts:
+                if column not in here.proposed:
+                    yield CellWrite(sheet, here.row, column, here.starts[column])
+                continue
+            yield CellWrite(sheet, here.row, column, held)
 
 
 def place_name(stand: Stand, key: str) -> str:

@@ -142,5 +142,7 @@ def hint_of(plan: FormPlan, columns: Sequence[Column], slot: Slot) -> str:
             f"填分数；全部{labels[column.id]}（含预算执行）合计{show_amount(thresholds_of(plan.spec.form.pack).scoring.full)}分。"
         )
     if column.outcome_of or any(column.id == (each.done_of or ("", ""))[1] for each in columns):
+        if any(each.part == "number" for each in columns):
+            return "填实际完成的数字，不带符号和单位；定性的填“健全”这样的词，或达成、部分达成、未达成。"
         return "填实际完成值，不带≥≤，计量单位与指标值相同，如“96%”“21人”；定性的填“健全”这样的词，或达成、部分达成、未达成。"
     return ""

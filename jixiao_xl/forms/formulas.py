@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from jixiao_xl.forms.derive import Derived
@@ -53,7 +54,20 @@ def formula_of(derived: Derived, *, functions: bool = False) -> Expr:
 
 def started(slot: Slot) -> Expr:
     """What an entry shows until a person writes another: the cell that it starts as."""
-    return call("IF", call("LEN", cell(slot)).eq(0), "", cell(slot))
+    return started_as(cell(slot))
+
+
+def started_as(source: Cell) -> Expr:
+    """The same, of the cell itself."""
+    return call("IF", call("LEN", source).eq(0), "", source)
+
+
+_FUNCTION = re.compile(r"([A-Z]{2,})\(")
+
+
+def is_started(formula: str | None) -> bool:
+    """Whether the formula of a cell that starts as another is still the form's own; a shared one has no text."""
+    return formula is not None and (not formula or _FUNCTION.findall(formula) == ["IF", "LEN"])
 
 
 def is_blank(slot: Slot) -> Expr:

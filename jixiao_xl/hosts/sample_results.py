@@ -10,14 +10,14 @@ from decimal import Decimal
 
 from jixiao_xl.forms.derive import Inputs, derived_cells, shown
 from jixiao_xl.forms.layout import plan_form
-from jixiao_xl.forms.spec import Column, FormSpec, IndicatorTable, MoneyTable
+from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.model.amounts import half_up, show_amount
 from jixiao_xl.model.facts import Fact, FactPath, Filing, Stage, parse_path
 from jixiao_xl.model.plain_value import read_plain_value
 
 MONTH = 9
-SPENT = Decimal("0.962")
+SPENT = Decimal("0.95")
 """Of the budget, by the end of the year."""
 TARGETS = "annual_indicators"
 MISSED = {"开展技能培训场次": "场次未办满", "预算调整率": "年中追加一项任务"}
@@ -95,12 +95,14 @@ def _indicators(table: IndicatorTable, declared: Filing, stage: Stage, points: i
         target = declared.facts[path.text].value
         own = FactPath(table.id, "", (), path.names)
         done = _done(path.names or (), target, stage)
+        if any(column.part == "number" for column in table.columns):
+            done = _part("number", done)  # the sign and the unit stand in columns of their own
         missed = (path.names or ("",))[-1] in MISSED
         entries = {
             "target": target, "actual": done, "done": done, "expected": done, "weight": _weight(row, len(paths), points),
             "reason_kind": "其他" if missed else "", "cause": MISSED.get((path.names or ("",))[-1], ""), "likelihood": "确定能",
         }  # fmt: skip
-        entries |= {column.id: _part(column, target) for column in table.columns if column.part}
+        entries |= {column.id: _part(column.part, target) for column in table.columns if column.part}
         facts |= {own.at(c.id).text: entries[c.id] for c in table.columns if not c.derived and entries.get(c.id)}
     return facts
 
@@ -129,10 +131,9 @@ def _done(names: tuple[str, ...], target: str, stage: Stage) -> str:
     return f"{show_amount(number)}{value.unit}"
 
 
-def _part(column: Column, target: str) -> str:
-    value = read_plain_value(target)
+def _part(part: str, text: str) -> str:
+    """The sign, the number or the unit of an indicator value; of words, that they are 定性."""
+    value = read_plain_value(text)
     if value.number is None:
-        return {"operator": "定性", "number": target, "unit": ""}[column.part or "unit"]
-    return {"operator": value.operator.replace("=", "＝"), "number": show_amount(value.number), "unit": value.unit}[
-        column.part or "unit"
-    ]
+        return {"operator": "定性", "number": text, "unit": ""}[part]
+    return {"operator": value.operator.replace("=", "＝"), "number": show_amount(value.number), "unit": value.unit}[part]

@@ -12,8 +12,11 @@ import pytest
 from openpyxl import load_workbook
 
 from jixiao_xl import operations
+from jixiao_xl.workbook.build import build_workbook
+from jixiao_xl.workbook.text_width import LANDSCAPE, PORTRAIT
 from tests.conftest import NAMES, PUBLISHED, published
 from tests.office import Office
+from tests.workbook.results import LAYOUTS, result_of, spec_named
 
 pytestmark = pytest.mark.slow
 TEMPLATES = Path(__file__).parents[2] / "xlsx_templates"
@@ -44,6 +47,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     for name in NAMES:
         operations.fill(published(name).form, PUBLISHED / f"{name}.toml", folder / f"{name}.xlsx", as_stated=True)
         operations.fill(published(name).form, PUBLISHED / f"{name}.toml", folder / f"{name}-formulas.xlsx")
+    for layout in LAYOUTS:
+        (folder / f"{layout}.xlsx").write_bytes(build_workbook(spec_named(layout), result_of(layout)))
     return sorted(folder.glob("*.xlsx"))
 
 
@@ -107,17 +112,18 @@ def test_what_is_typed_by_hand_is_on_the_paper_and_in_the_facts(office: Office, 
     assert visible, "the row is printed"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *LAYOUTS])
 def test_the_printed_form_shows_every_value_and_no_cell_is_too_narrow(name: str, office: Office, books: list[Path]) -> None:
-    book = next(b for b in books if b.stem == name)
+    book = next(b for b in books if b.name == f"{name}.xlsx")
+    filing, in_a_line = (result_of(name), LANDSCAPE) if name in LAYOUTS else (published(name), PORTRAIT)
     pdf = office.converted([book], "pdf")[0]
     pages = subprocess.run(["pdftotext", "-raw", str(pdf), "-"], capture_output=True, text=True, check=True).stdout.split("\f")
     assert not [n for n, text in enumerate(pages, 1) if "###" in text]
     code = operations.read(book).check_code
     paper = re.sub(r"\s", "", "".join(text for text in pages[1:] if f"校验码 {code}" in text))
-    for path, fact in published(name).facts.items():
+    for path, fact in filing.facts.items():
         for paragraph in fact.value.split("\n"):
             # prose is cut into printed lines, each of which has to be there whole
-            for start in range(0, len(paragraph), 46) if path.endswith(".text") else (0,):
-                piece = re.sub(r"\s", "", paragraph[start : start + 46] if path.endswith(".text") else paragraph)
+            for start in range(0, len(paragraph), in_a_line.line_chars) if path.endswith(".text") else (0,):
+                piece = re.sub(r"\s", "", paragraph[start : start + in_a_line.line_chars] if path.endswith(".text") else paragraph)
                 assert piece in paper, path

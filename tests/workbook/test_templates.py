@@ -16,8 +16,11 @@ from jixiao_xl import operations
 from jixiao_xl.forms.load import built_in_forms
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.workbook.build import build_workbook
+from jixiao_xl.workbook.fill_sheets import BuildOptions
 from tests.conftest import NAMES, PUBLISHED, published
+from tests.ooxml_lint import faults
 from tests.workbook.dump import dump
+from tests.workbook.results import LAYOUTS, result_of, spec_named
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "xlsx_templates"
@@ -71,6 +74,15 @@ def test_the_open_xml_validator_finds_no_error_in_a_filled_form(name: str, tmp_p
     book = tmp_path / f"{name}.xlsx"
     operations.fill(published(name).form, PUBLISHED / f"{name}.toml", book, as_stated=True)
     assert errors_of(book) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("macros", [False, True], ids=["xlsx", "xlsm"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_neither_validator_nor_lint_finds_an_error_in_a_filled_result(layout: str, macros: bool, tmp_path: Path) -> None:
+    book = tmp_path / f"a.{'xlsm' if macros else 'xlsx'}"
+    book.write_bytes(build_workbook(spec_named(layout), result_of(layout), BuildOptions(macros=macros)))
+    assert (errors_of(book), faults(book)) == ([], [])
 
 
 @pytest.mark.parametrize("form", FORMS)
