@@ -17,10 +17,20 @@ from jixiao_xl.rules.case import Case
 from jixiao_xl.rules.cells import looks_like_yuan
 from jixiao_xl.rules.funds import sums
 from jixiao_xl.rules.registry import rule
-from jixiao_xl.rules.results import ResultRow, SpentLine, cause_of_spending, is_under_way, result_rows, spent_lines, whole_line
+from jixiao_xl.rules.results import (
+    ResultRow,
+    SpentLine,
+    cause_of_spending,
+    is_under_way,
+    result_rows,
+    spent_lines,
+    whole_line,
+    whole_number,
+)
 
 HUNDRED = Decimal(100)
-RATE_PLACES = 4
+RATE_DECIMALS = 2
+"""Of a percent, as a form prints it."""
 
 
 @rule("EXE301", "arithmetic")
@@ -44,17 +54,22 @@ def rate_is_done_over_whole(case: Case) -> Iterator[Finding]:
         stated = case.amount(derived.slot)
         if derived.op not in ("rate", "done") or stated is None or case.is_spoiled(derived.slot, *derived.inputs):
             continue
+        if derived.op == "rate" and any(whole_number(case, part) is None for part in derived.inputs):
+            continue
         expected = case.follows(derived.slot)
         right = None if expected is None else read_amount(expected.rstrip("%"))
-        if expected is None or (
-            right is not None and half_up(right, min(decimals_of(stated * 100), 2)) == half_up(stated * 100, 2)
-        ):
-            continue
+        if expected is None or (right is not None and (right < 0 or _is_written_as(stated * HUNDRED, right))):
+            continue  # of a negative amount FND104 speaks
         done, whole = (case.text(slot) or show_amount(case.number(slot) or Decimal(0)) for slot in derived.inputs[:2])
         yield case.finding(
             "EXE302", derived.slot, suggested=expected, label=case.label(derived.slot), stated=case.text(derived.slot),
             done=done, whole=whole, expected=expected,
         )  # fmt: skip
+
+
+def _is_written_as(stated: Decimal, right: Decimal) -> bool:
+    """Whether the percent is the right one, with as many decimals as were written, two at most."""
+    return half_up(right, min(decimals_of(stated), RATE_DECIMALS)) == half_up(stated, RATE_DECIMALS)
 
 
 # ---- more or less than budgeted ---------------------------------------------------------------
@@ -83,7 +98,8 @@ def _is_over(case: Case, line: SpentLine) -> bool:
     assert line.amounts is not None
     budget, executed = line.amounts
     parts = max(len(case.parts_of(line.executed)), len(case.parts_of(line.budget)), 1)
-    return executed - budget > sum_tolerance(parts) and not looks_like_yuan(case, line.executed)
+    in_yuan = any(looks_like_yuan(case, slot) for slot in (line.executed, *case.parts_of(line.executed)))
+    return executed - budget > sum_tolerance(parts) and not in_yuan
 
 
 def _low_without_a_cause(case: Case) -> SpentLine | None:
@@ -181,6 +197,8 @@ def executed_and_carried_over_make_the_whole(case: Case) -> Iterator[Finding]:
     # some divide the carry-over by what was spent, not by the budget
     if abs(executed + left - HUNDRED) <= gap or abs(executed * (1 + left / HUNDRED) - HUNDRED) <= gap:
         return
+    if line is not None and line.rate is not None and abs(line.rate * HUNDRED + left - HUNDRED) <= gap:
+        return  # the other of the two is wrong, and EXE307 says so
     if executed + left < HUNDRED and (carry.has_cause or (execution is not None and execution.has_cause)):
         return
     yield case.finding(

@@ -37,7 +37,12 @@ def every_target_has_its_outcome(case: Case) -> Iterator[Finding]:
     """
     severity: Severity | None = "warning" if is_under_way(case) else None
     for row in result_rows(case):
-        if not row.target_text or row.wanted.is_absent or (row.done_text and not row.reached.is_absent):
+        if (
+            case.is_spoiled(row.done)
+            or not row.target_text
+            or row.wanted.is_absent
+            or (row.done_text and not row.reached.is_absent)
+        ):
             continue
         is_zero = row.wanted.number == 0 and row.done_text != ""  # no accident at all
         if not is_zero and not (row.done_text and row.has_cause):
@@ -52,7 +57,7 @@ def outcome_is_in_the_unit_of_its_target(case: Case) -> Iterator[Finding]:
     错:目标 ≥95%,完成 0.96;目标 ≥100人,完成 100%;目标 ≥12场,完成“已完成”。对:96%;105人;12场。
     """
     for row in result_rows(case):
-        fault = _unit_fault(row)
+        fault = "" if case.is_spoiled(row.done) else _unit_fault(row)
         if fault:
             yield case.finding(
                 "EVA102", row.done, label=case.label(row.done), stated=row.done_text, target=row.target_text, why=fault
@@ -221,8 +226,8 @@ def points_fit_the_grade_word(case: Case) -> Iterator[Finding]:
     错:部分达成并具有一定效果,分值 10,得分 10。对:6—8 分(不含 8)。
     """
     for row in result_rows(case):
-        weight = row.most
-        allowed = band_of(row.done_text, weight, case.pack.scoring) if weight is not None and weight > 0 else None
+        word, weight = _grade_word(case, row.done_text), row.most
+        allowed = band_of(word, weight, case.pack.scoring) if weight is not None and weight > 0 else None
         if allowed is None or weight is None or row.score is None or row.stated is None or row.result.is_met_in_words:
             continue
         if row.stated <= weight and not allowed.holds(row.stated):
@@ -230,3 +235,11 @@ def points_fit_the_grade_word(case: Case) -> Iterator[Finding]:
                 "EVA111", row.score, label=case.label(row.score), stated=show_amount(row.stated), word=row.done_text,
                 low=show_amount(allowed.bottom), high=show_amount(allowed.top),
             )  # fmt: skip
+
+
+def _grade_word(case: Case, text: str) -> str:
+    """The grade that a text begins with (部分达成预期目标), where the pack does not list it whole; the text itself else."""
+    bands = case.pack.scoring.bands
+    if any(text in band.words for band in bands) or _DIGIT.search(text):
+        return text
+    return next((band.name for band in bands if text.startswith(band.name)), text)

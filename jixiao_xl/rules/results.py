@@ -265,7 +265,7 @@ class SpentLine:
         """Budget and executed; None where one is missing or was found to be no amount."""
         if self.case.is_spoiled(self.budget, self.executed):
             return None
-        budget, executed = self.case.number(self.budget), self.case.number(self.executed)
+        budget, executed = whole_number(self.case, self.budget), whole_number(self.case, self.executed)
         return None if budget is None or executed is None else (budget, executed)
 
     @kept
@@ -282,6 +282,13 @@ class SpentLine:
         if column is None or column.points_of is None or self.row is None or self.row.points is None:
             return None
         return self.line.slot(column.id if earned else column.points_of[2])
+
+
+def whole_number(case: Case, slot: Slot) -> Decimal | None:
+    """The number of a cell; of a total that nobody wrote, None while one of its parts is missing."""
+    if not case.text(slot) and any(case.number(part) is None for part in case.parts_of(slot)):
+        return None
+    return case.number(slot)
 
 
 def spent_lines(case: Case) -> tuple[SpentLine, ...]:
