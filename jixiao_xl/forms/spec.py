@@ -280,6 +280,14 @@ class FormSpec(Entry):
     def block_named(self, block_id: str) -> Block | None:
         return next((block for block in self.block if block.id == block_id), None)
 
+    def _has_cells(self, name: str) -> bool:
+        """Whether there is such a block, with such a field or column."""
+        block_id, _, own = name.partition(".")
+        block = self.block_named(block_id)
+        if isinstance(block, MoneyTable | IndicatorTable):
+            return own in {column.id for column in block.columns}
+        return isinstance(block, Fields) and own in {each.id for each in block.fields}
+
     @cached_property
     def is_follow_up(self) -> bool:
         """Whether it takes targets over from an earlier stage, instead of setting them."""
@@ -300,6 +308,9 @@ class FormSpec(Entry):
                 if block.catalog is not None and block.catalog not in self.catalog:
                     raise ValueError(f"DEF108 {block.id} 的指标库 {block.catalog} 不存在")
                 _levels_are_complete(block.id, self.rows_of(block), len(block.levels))
+            for name in _cells_named(block):
+                if not self._has_cells(name):
+                    raise ValueError(f"DEF108 {block.id} 引用的 {name} 不存在")
             for choices in _choices_named(block):
                 if choices not in self.choices:
                     raise ValueError(f"DEF108 {block.id} 的下拉项 {choices} 不存在")
@@ -318,6 +329,20 @@ def _levels_are_complete(block_id: str, rows: tuple[CatalogRow, ...], levels: in
             raise ValueError(f"DEF107 {block_id} 的指标行 {'/'.join(row.levels)} 级数与 levels 不同")
         if row.open and any(name != OPEN for name in row.levels[row.levels.index(OPEN) :]):
             raise ValueError(f"DEF107 {block_id} 的指标行 {'/'.join(row.levels)} 在……之后不能再写名称")
+
+
+def _cells_named(block: Block) -> Iterator[str]:
+    """`block.field` or `block.column` of other blocks, by which cells of this one follow."""
+    if isinstance(block, MoneyTable | IndicatorTable):
+        yield from (column.month for column in block.columns if column.month)
+    elif isinstance(block, Fields):
+        for each in block.fields:
+            yield from each.adds
+            if each.capped_by:
+                named = each.capped_by.split(".")
+                yield f"{named[0]}.{named[-1]}"
+            if each.grade_of:
+                yield f"{block.id}.{each.grade_of}"
 
 
 def _choices_named(block: Block) -> Iterator[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from jixiao_xl.forms import load
 from jixiao_xl.forms.derive import Inputs, derived_cells, shown
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import find_form
+from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Fact, Filing, Stage
 from jixiao_xl.workbook.build import plan_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
@@ -38,9 +41,9 @@ def filing(form: str, stage: Stage, facts: dict[str, str]) -> Filing:
     return Filing(form, spec.form.edition, 2025, stage, facts={path: Fact(path, value) for path, value in facts.items()})
 
 
-def agreed(made: Filing) -> dict[str, str]:
+def agreed(made: Filing, spec: FormSpec | None = None) -> dict[str, str]:
     """What every cell that follows shows, after its formula was held against Decimal."""
-    spec = find_form(made.form, made.edition)
+    spec = spec or find_form(made.form, made.edition)
     assert spec is not None
     book, plan = plan_workbook(spec, made, BuildOptions()), plan_form(spec, made)
     inputs = Inputs(plan, made)
@@ -119,3 +122,22 @@ def test_sichuan_has_sign_number_and_unit_in_columns_of_their_own() -> None:
     for actual, points in (("90", "9"), ("100", "10"), ("60", "0"), ("150", "0")):  # a 数量指标 off by more than 30 % gets nothing
         said = agreed(filing("sichuan.dept_evaluation", "evaluation", {**stated, f"{own}.actual": actual}))
         assert said[f"{own}.computed"] == points
+
+
+def test_a_form_may_cap_the_total_by_the_execution_rate() -> None:
+    text = (Path(load.__file__).parent / "definitions" / "mof.dept_evaluation.2020.toml").read_text("utf-8")
+    adds = 'label = "总分", value = "points", '
+    assert adds in text
+    spec = load.parse_definition(text.replace(adds, f'{adds}capped_by = "funds.all.total.rate", '), "capped.toml")
+    own = "annual_indicators[产出指标/数量指标/甲]"
+    for executed, total in (("65", "79"), ("45", "59"), ("85", "98.5")):
+        facts = {"funds.all.fiscal.budget": "100", "funds.all.fiscal.executed": executed, f"{own}.target": "≥1次",
+                 f"{own}.actual": "1次", f"{own}.weight": "90"}  # fmt: skip
+        made = filing("mof.dept_evaluation", "evaluation", facts)
+        assert agreed(made, spec)["result.total_score"] == total
+
+
+@pytest.mark.parametrize("form", [f.form.id for f in load.built_in_forms() if not f.is_follow_up])
+def test_every_form_that_sets_targets_can_be_approved(form: str) -> None:
+    spec = find_form(form)
+    assert spec is not None and list(spec.form.stages) == ["declaration", "approval"] and "{stage}" in spec.form.title
