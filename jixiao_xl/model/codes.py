@@ -106,6 +106,7 @@ _ENTRIES = (
     Code("EXE308", "{label}填 {stated}，{month} 月监控时已是 {before}，累计数不会减少。", "填年初到本月的累计数；上次填错或有退回的，写明原因。", "{label}: {stated} after {before} in month {month}"),
     Code("EXE309", "{label}有 {share}（{unspent} 万元）没有执行。", "安排下年预算时参考。", "{label}: {share} ({unspent}) unspent"),
     Code("EXE310", "{label}填 {stated}，{stage}的预算合计是 {expected}。", "改为 {expected}；年中调整的写在调整后的一栏。", "{label}: {stated}, approved {expected}"),
+    Code("EXE311", "“{name}”目标 {target}、完成 {done}，{why}，没有写原因。", "在原因栏写明偏差的原因和纠正的办法。", "{name}: {done} of {target} lags behind without a cause"),
     # ---- what became of the targets ----------------------------------------------------------
     Code("EVA101", "{label}没有填写，目标值是 {target}。", "填实际完成的数；没有完成的填 0，并写原因。", "{label}: empty, target {target}"),
     Code("EVA102", "{label}填“{stated}”，目标值是 {target}：{why}。", "照目标值的单位写完成的数。", "{label}: {stated} against target {target}"),

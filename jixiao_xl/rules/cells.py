@@ -22,7 +22,9 @@ YUAN = 10_000
 """元 in one 万元."""
 YUAN_APART = 500
 """No line grows so many times in a year."""
-_ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)\Z|=[A-Z$(]")
+_FORMULA = re.compile(r"=[A-Z$(].*", re.DOTALL)
+_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
+"""An error value, alone or among others: the cells of several paragraphs are one text."""
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DAY = re.compile(r"(20[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})\s*日?\s*\Z")
 
@@ -94,9 +96,10 @@ def cell_shows_no_error(case: Case) -> Iterator[Finding]:
     for block in case.plan.blocks:
         for slot in block.slots:
             text = case.text(slot) if slot.content not in ("money", "percent", "rate") else ""
-            if text and slot.path and _ERROR.match(text):
+            shown = (_FORMULA.match(text) or ("#" in text and _ERROR.search(text))) if text and slot.path else None
+            if shown and slot.path:
                 case.spoiled.add(slot.path.text)
-                yield case.finding("CEL110", slot, label=case.label(slot), stated=case.text(slot))
+                yield case.finding("CEL110", slot, label=case.label(slot), stated=shown[0])
 
 
 @rule("CEL111", "cells")

@@ -40,7 +40,7 @@ def points_are_numbers(case: Case) -> Iterator[Finding]:
     为什么:文字不参加合计,总分就少了一项。
     错:10分、满分、“90%”。对:10。预算为 0、没有执行率的,得分写“不适用”。
     """
-    for block in case.plan.blocks:
+    for block in case.plan.blocks if case.spec.is_follow_up else ():
         for slot in block.slots:
             text = case.text(slot) if slot.content == "points" and slot.printed else ""
             if text and slot.path is not None and text != INAPPLICABLE and read_amount(text) is None:

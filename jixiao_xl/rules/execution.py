@@ -18,14 +18,17 @@ from jixiao_xl.rules.cells import looks_like_yuan
 from jixiao_xl.rules.funds import sums
 from jixiao_xl.rules.registry import rule
 from jixiao_xl.rules.results import (
+    CAUSE,
     ResultRow,
     SpentLine,
     cause_of_spending,
+    is_cause,
     is_under_way,
     result_rows,
     spent_lines,
     whole_line,
     whole_number,
+    words,
 )
 
 HUNDRED = Decimal(100)
@@ -314,3 +317,35 @@ def _done_key(case: Case) -> str:
 
 def _shrunk(case: Case, slot: Slot, stated: str, before: str, month: int) -> Finding:
     return case.finding("EXE308", slot, label=case.label(slot), stated=stated, month=str(month), before=before)
+
+
+@rule("EXE311", "indicators")
+def what_lags_behind_is_explained(case: Case) -> Iterator[Finding]:
+    """监控表里亮红灯的指标,以及写“完全不可能”完成的,要写偏差原因。
+
+    为什么:监控就是为了年中发现问题、及时纠正;不写原因,无从纠正。
+    错:9 月只完成目标的 20%,红灯,原因栏空着。对:汛期停工,10 月复工,年底可完成。
+    """
+    for row in result_rows(case):
+        light = next((c for c in row.table.columns if c.light_of), None)
+        slot = row.line.slot(light.id) if light else None
+        if slot is None or row.has_cause or _says_why(case, row):
+            continue
+        shown = case.follows(slot) or ""
+        word = next((text for text in _chosen(case, row) if text in words().hopeless), "")
+        if shown == "红" or word:
+            why = "、".join(
+                part for part in (f"预警灯是{shown}灯" if shown == "红" else "", f"完成可能性写“{word}”" if word else "") if part
+            )
+            yield case.finding("EXE311", row.cause or row.done, name=row.name, target=row.target_text, done=row.done_text, why=why)
+
+
+def _chosen(case: Case, row: ResultRow) -> Iterator[str]:
+    """The words that were chosen from lists in the row."""
+    return (case.text(slot) for c in row.table.columns if c.choices and (slot := row.line.slot(c.id)) is not None)
+
+
+def _says_why(case: Case, row: ResultRow) -> bool:
+    """Whether a kind of cause was chosen (经费保障、人员保障)."""
+    kinds = (row.line.slot(c.id) for c in row.table.columns if c.choices and CAUSE in c.label)
+    return any(slot is not None and is_cause(case.text(slot)) for slot in kinds)

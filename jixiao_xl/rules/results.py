@@ -37,6 +37,7 @@ class _Words(Entry):
     """`knowledge/results.toml`; what each list is for is said there."""
 
     no_cause: tuple[str, ...]
+    hopeless: tuple[str, ...]
     money_words: tuple[str, ...]
     dates: tuple[str, ...]
 
@@ -226,7 +227,7 @@ def result_rows(case: Case) -> tuple[ResultRow, ...]:
 
 
 def _read_rows(case: Case) -> Iterator[ResultRow]:
-    for block, line in case.lines(IndicatorTable):
+    for block, line in case.lines(IndicatorTable) if case.spec.is_follow_up else ():
         assert isinstance(block.block, IndicatorTable)
         columns = {c.id: c for c in block.block.columns}
         target = next((c for c in columns.values() if c.fill == "carried" and c.value == "indicator"), None)

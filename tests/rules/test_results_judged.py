@@ -15,7 +15,7 @@ from jixiao_xl.model.facts import Filing, Unit
 from jixiao_xl.rules.case import Evidence
 from jixiao_xl.rules.engine import judge
 from tests.conftest import changed, filing_in, spec_of
-from tests.rules.test_rules import findings_of, parent
+from tests.rules.test_rules import parent
 
 FORMS = ("mof.dept_monitoring", "mof.dept_evaluation", "hubei.dept_evaluation", "sichuan.dept_evaluation")
 TABLES = sorted((Path(__file__).parent / "evaluations").glob("*.toml"))
@@ -23,10 +23,15 @@ TRAINED = "annual_indicators[产出指标/数量指标/培训基层水管员人�
 NONE_SPENT = {f"funds.all.{row}.{name}": "0" for row in ("fiscal", "total") for name in ("initial", "budget", "executed")}
 
 
+def found_at(filing: Filing) -> list[str]:
+    """Code and fact path of every finding."""
+    return sorted(f"{f.code} {f.where.path}" for f in judge(spec_of(filing), filing).findings)
+
+
 @pytest.mark.parametrize("path", TABLES, ids=lambda p: p.stem)
 def test_in_a_table_as_other_places_fill_it_exactly_the_mistakes_are_found(path: Path) -> None:
     expected = tomllib.loads(path.read_text("utf-8"))["found"]
-    assert findings_of(filing_in(path)) == sorted(expected)
+    assert found_at(filing_in(path)) == sorted(expected)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -66,39 +71,38 @@ CARRIED_FLAWS = {
 
 def test_what_was_wrong_with_a_target_or_a_goal_was_said_when_it_was_set() -> None:
     filing = changed(parent("general"), CARRIED_FLAWS)
-    found = [f"{f.code} {f.where.path}" for f in judge(spec_of(filing), filing).findings]
-    assert found == ["EVA101 annual_indicators[产出指标/质量指标/水库大坝安全鉴定率].actual"]
+    assert found_at(filing) == ["EVA101 annual_indicators[产出指标/质量指标/水库大坝安全鉴定率].actual"]
 
 
 ODD = {
-    "words for an amount": ("general", {"funds.all.fiscal.executed": "见附表"}, ["CEL101 预算执行!F5"]),
+    "words for an amount": ("general", {"funds.all.fiscal.executed": "见附表"}, ["CEL101 funds.all.fiscal.executed"]),
     "yuan for 万元": (
         "general",
         {"funds.all.fiscal.executed": "8315000"}
         | dict.fromkeys(("funds.all.fiscal.rate", "funds.all.total.executed", "funds.all.total.rate", "funds.all.total.score", "result.total_score")),
-        ["FND105 预算执行!F5"],
+        ["FND105 funds.all.fiscal.executed"],
     ),
-    "no budget, but spent": ("general", {"funds.all.carried_in.executed": "50"}, ["EXE301 预算执行!F8", "EXE303 预算执行!F6"]),
+    "no budget, but spent": ("general", {"funds.all.carried_in.executed": "50"}, ["EXE301 funds.all.total.executed", "EXE303 funds.all.carried_in.executed"]),
     "a part of the budget is missing": (
-        "general", {"funds.all.fiscal.budget": None, "funds.all.total.budget": None}, ["CMP105 预算执行!E5"]
+        "general", {"funds.all.fiscal.budget": None, "funds.all.total.budget": None}, ["CMP105 funds.all.fiscal.budget"]
     ),
     "full-width points": ("general", {f"{TRAINED}.score": "１０"}, []),
-    "points without end": ("general", {f"{TRAINED}.score": "9" * 60}, ["EVA106 绩效指标!H5"]),
+    "points without end": ("general", {f"{TRAINED}.score": "9" * 60}, [f"EVA106 {TRAINED}.score"]),
     "a span for an outcome": ("general", {f"{TRAINED}.actual": "600-650人次"}, []),
-    "an error for an outcome": ("general", {f"{TRAINED}.actual": "#REF!"}, ["CEL110 绩效指标!F5"]),
-    "no target, but an outcome": ("general", {f"{TRAINED}.target": None}, ["CMP104 绩效指标!E5"]),
-    "a month that is none": ("monitoring", {"cover.month": "8月"}, ["CEL109 封面!C5"]),
-    "a grade of one's own": ("general", {"result.grade": "A"}, ["EVA115 自评结果!C5"]),
+    "an error for an outcome": ("general", {f"{TRAINED}.actual": "#REF!"}, [f"CEL110 {TRAINED}.actual"]),
+    "no target, but an outcome": ("general", {f"{TRAINED}.target": None}, [f"CMP104 {TRAINED}.target"]),
+    "a month that is none": ("monitoring", {"cover.month": "8月"}, ["CEL109 cover.month"]),
+    "a grade of one's own": ("general", {"result.grade": "A"}, ["EVA115 result.grade"]),
     "sign and unit twice": ("sichuan", {"annual_indicators[产出指标/数量指标/普法宣传场次].target": "≥24场"}, []),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("who", "changes", "expected"), ODD.values(), ids=ODD.keys())
 def test_an_odd_entry_is_told_once(who: str, changes: dict[str, str | None], expected: list[str]) -> None:
-    assert findings_of(changed(parent(who), changes)) == sorted(expected)
+    assert found_at(changed(parent(who), changes)) == sorted(expected)
 
 
 def test_without_any_budget_there_is_no_rate_no_points_and_no_finding() -> None:
     stated = {"funds.all.fiscal.rate": "不适用", "funds.all.total.rate": "不适用", "funds.all.total.score": "不适用",
               "result.total_score": "89.92", "result.grade": "良"}  # fmt: skip
-    assert findings_of(changed(parent("sichuan"), NONE_SPENT | stated)) == []
+    assert found_at(changed(parent("sichuan"), NONE_SPENT | stated)) == []
