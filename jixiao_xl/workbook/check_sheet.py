@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jixiao_xl.forms.expr import Area, Cell, Expr, call
-from jixiao_xl.forms.plan import FormPlan
+from jixiao_xl.forms.plan import FormPlan, Slot
 from jixiao_xl.forms.selfcheck import NativeCheck, native_checks
 from jixiao_xl.model.findings import SEVERITY_WORDS
 from jixiao_xl.workbook.fitting import fit_rows
@@ -20,6 +20,7 @@ class CheckSheet:
     """Draws the 自检表; afterwards tells how many problems each sheet has."""
 
     def __init__(self, plan: FormPlan, book: Book) -> None:
+        self.beside = plan.beside
         self.book = book
         self.checks = list(native_checks(plan))
         self.page = Page(NAME, tab="#C0392B")
@@ -112,4 +113,17 @@ class CheckSheet:
         page.put(row, TARGET, target, "key")
         for marked in check.marked:
             cells = ((marked.row, marked.column),)
-            self.book.page(marked.sheet).marks.append((cells, check.problem, "bad" if check.severity == "error" else "ask"))
+            problem = self._as_seen_from(marked, check.problem)
+            self.book.page(marked.sheet).marks.append((cells, problem, "bad" if check.severity == "error" else "ask"))
+
+    def _as_seen_from(self, marked: Slot, problem: Expr) -> Expr:
+        """The problem for a conditional format: one that looks at another sheet, which Excel 2010 refuses there,
+        is asked in a hidden cell of the same row."""
+        if "!" not in problem.excel(marked.sheet):
+            return problem
+        page, column = self.book.page(marked.sheet), self.beside[marked.sheet]
+        while (marked.row, column) in page.cells:
+            column += 1
+        page.put(marked.row, column, call("IF", problem, 1, 0), "key")
+        page.hidden_columns.add(column)
+        return page.at(marked.row, column).eq(1)
