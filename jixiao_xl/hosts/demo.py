@@ -29,8 +29,10 @@ def run_demo(out: Path) -> None:
     folder = _fresh(out)
     archive = operations.open_archive(str(folder / "历年数据库.sqlite"))
     _say("一、生成五份表样")
-    for path in operations.make_plain_templates(folder / "1_表样"):
-        OUT.print(f"  {path}")
+    for spec in operations.forms():
+        if not spec.is_follow_up:  # those of the later stages come filled, in the last part
+            path = folder / "1_表样" / f"{spec.form.id}.{spec.form.edition}.xlsx"
+            OUT.print(f"  {operations.make_template(spec.form.id, int(spec.form.edition), path)}")
     _say("二、把五份公开表填进表样,校验,登记")
     for facts in published_forms():
         _published(facts, folder / "2_公开表", archive)

@@ -19,13 +19,14 @@ from urllib.parse import unquote, urlparse
 from urllib.request import url2pathname
 
 from jixiao_xl import __version__, operations
-from jixiao_xl.hosts import cli, cli_letters, cli_review
+from jixiao_xl.hosts import cli, cli_approve, cli_execution, cli_follow, cli_letters, cli_review
 from jixiao_xl.hosts.answering import answered
 from jixiao_xl.hosts.arguments import bad_argument, files_meant
 from jixiao_xl.hosts.cli_doctor import doctor
 from jixiao_xl.hosts.cli_options import archive_if_there, exit_for
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_findings, say_overview
 from jixiao_xl.hosts.settings import checked_value, remember, setting
+from jixiao_xl.model.facts import STAGE_WORDS, Stage
 from jixiao_xl.model.findings import Finding
 
 Work = Callable[[], object]
@@ -54,6 +55,16 @@ def ask(what: str, offered: str = "") -> str:
     if unicodedata.normalize("NFKC", text) == "0" or not (text or offered):
         raise Back
     return text or offered
+
+
+def ask_number(what: str, offered: str, least: int, most: int) -> int | None:
+    """A number between the two; None for 无."""
+    text = unicodedata.normalize("NFKC", ask(what, offered))
+    if text in NONE:
+        return None
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise operations.CannotRun(bad_argument(what.partition("（")[0], text, f"填 {least} 到 {most} 的数字。"))
+    return int(text)
 
 
 def ask_setting(what: str, name: str) -> str:
@@ -256,6 +267,29 @@ def levels() -> Work:
     return lambda: cli.consolidate(source, out, roster, levels=folder)
 
 
+def next_stage() -> Work:
+    file = ask_path("由哪份表生成（填好的批复、申报表，可以拖进来）")
+    stage: Stage = "monitoring" if ask("生成哪种表：1 监控表　2 自评表", "2") == "1" else "evaluation"
+    text = ask("实际完成值表（.xlsx 或 .csv；没有的写“无”）", "无")
+    actuals = None if text in NONE else path_in(text)
+    out = path_in(ask("另存为", str(file.with_name(f"{file.stem}_{STAGE_WORDS[stage]}表.xlsx"))))
+    return lambda: cli_follow.follow(file, out, stage=stage, actuals=actuals)
+
+
+def paid() -> Work:
+    file = ask_path("国库支出表（.xlsx 或 .csv，可以拖进来）")
+    year = ask_number("预算年度", str(dt.date.today().year), 1990, 2100)
+    month = ask_number("累计到几月底（表里有月份列的写“无”）", "无", 1, 12)
+    return lambda: cli_execution.execution_put(file, year or dt.date.today().year, month, archive=setting("ARCHIVE"))
+
+
+def approve() -> Work:
+    table = ask_path("批复文号表（单位代码、批复文号、批复日期）")
+    form, year = ask_form(), int(ask_setting("预算年度", "YEAR"))
+    out = ask_place("批复件放到哪个文件夹", f"{year}批复")
+    return lambda: cli_approve.approve(table, form, year, out, archive=setting("ARCHIVE"))
+
+
 ITEMS = (
     Item("下发", "按名单给每个单位生成一份表样，带上年数", issue),
     Item("接收登记", "把报送件存入历年数据库", receive),
@@ -271,6 +305,9 @@ ITEMS = (
     Item("情况报告", "给领导的 2—3 页 Word", report),
     Item("催报", "可以贴进群里的话，和内部电话表", remind),
     Item("逐级汇总", "每个县、市另出一份汇总表", levels),
+    Item("批量批复", "审核通过的按文号表一次批复", approve),
+    Item("导入国库支出数", "各单位到某月底的执行数", paid),
+    Item("生成监控表、自评表", "目标、资金和实际完成值带过去", next_stage),
 )
 
 

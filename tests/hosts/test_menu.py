@@ -105,7 +105,7 @@ def test_letters_report_reminder_and_levels_by_numbers(home: Path) -> None:
 def test_every_mistake_is_one_line_and_back_to_the_menu(home: Path) -> None:
     done = menu(
         home,
-        15, "x", "",  # no such item; Enter alone shows the menu again
+        18, "x", "",  # no such item; Enter alone shows the menu again
         6, home / "none.xlsx",
         6, home / "名单.xlsx",
         1, home / "名单.xlsx", 77,
@@ -116,7 +116,7 @@ def test_every_mistake_is_one_line_and_back_to_the_menu(home: Path) -> None:
     )  # fmt: skip
     told = said(done)
     for line in (
-        "没有这一项：15。",
+        "没有这一项：18。",
         "没有这一项：x。",
         "SYS906",
         "WBK121",
@@ -203,3 +203,20 @@ class Screen:
             assert ready, f"{words} never came:\n{self.text.decode(errors='replace')}"
             self.text += os.read(self.handle, 4096)
         self.text = self.text.partition(words.encode())[2]
+
+
+def test_a_self_evaluation_comes_from_a_filled_form_by_number(home: Path) -> None:
+    book = home / "报送 件" / "示例单位01.xlsx"
+    told = said(menu(home, 17, book, 1, "无", home / "监控.xlsx", 17, book, 2, "无", home / "自评.xlsx", 0))
+    assert "已生成" in told
+    kinds = [operations.read(home / name).filing for name in ("监控.xlsx", "自评.xlsx")]
+    assert [each and each.stage for each in kinds] == ["monitoring", "evaluation"]
+
+
+def test_the_treasury_s_table_is_taken_by_number(home: Path) -> None:
+    said(menu(home, 2, home / "报送 件", home / "名单.xlsx", 0))
+    table = home / "6月.csv"
+    key = operations.read(home / "报送 件" / "示例单位01.xlsx").filing
+    assert key is not None
+    table.write_text(f"单位代码,年初预算（万元）,累计执行数\n{key.unit.key},100,50\n", "utf-8")
+    assert "已导入 1 个单位 2026 年 6 月的执行数" in said(menu(home, 16, table, 2026, 6, 0))
