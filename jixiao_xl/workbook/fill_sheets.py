@@ -167,6 +167,11 @@ class FillSheets:
             )  # fmt: skip
         for row in range(plan.head_row, plan.head_row + plan.head_rows):
             page.heights[row] = 24
+        for column, heading in enumerate(plan.headings, LEFT):
+            if not heading.over and not heading.key.startswith("label"):  # a long word over a narrow column
+                lines = math.ceil(width_of(heading.label) * 1.1 / (page.widths.get(column, 9) - 1))
+                last = plan.head_row + plan.head_rows - 1
+                page.heights[last] = max(page.heights[last], lines * LINE_PT + 6 - 24 * (plan.head_rows - 1))
 
     def _labels(self, page: Page, plan: BlockPlan) -> None:
         block = plan.block
@@ -280,7 +285,7 @@ class FillSheets:
             return shown(derived, self) != stated
         expected = evaluate(derived, self)
         claimed = read_percent(stated) if derived.slot.content == "rate" else read_amount(stated)
-        return claimed is None or expected is None or claimed != expected
+        return shown(derived, self) != stated if claimed is None or expected is None else claimed != expected
 
     def text(self, slot: Slot) -> str:
         """The value of a slot as filed."""
