@@ -16,7 +16,7 @@ from jixiao_xl.model.amounts import half_up, show_amount
 from jixiao_xl.model.facts import Fact, Filing
 from jixiao_xl.model.indicator_value import IndicatorValue, read_indicator_value
 
-FORM, MONITORING, EVALUATION = "hubei.dept_overall", "mof.dept_monitoring", "hubei.dept_evaluation"
+FORM, MONITORING, EVALUATION = "hubei.dept_overall", "mof.dept_monitoring", "mof.dept_evaluation"
 REVIEWER = "示例审核人"
 BUDGET = {"420222-S001": Decimal("812.40"), "420700-S001": Decimal("998.71")}
 """万元, of units whose published form has no funds."""
