@@ -42,6 +42,6 @@ def _replaced_by_formula(out: Path, filing: Filing, reading: Reading) -> Iterato
 
 
 def same_number(one: str, other: str) -> bool:
-    """Whether two written values are one number: 5 and 5.00, 40% and 40.00%."""
+    """Whether two written values are one: 5 and 5.00, 40% and 40.00%; of words (优, 不适用) the same ones."""
     a, b = (read_percent(t) if t.endswith("%") else read_amount(t) for t in (one, other))
-    return a is not None and a == b
+    return one == other if a is None else a == b

@@ -27,6 +27,8 @@ class Judgement:
     """The rule pack that judged, with its version."""
 
 
+ARITHMETIC = ("FND", "CEL", "EXE", "EVA")
+"""Families that tell what is wrong with a cell that follows from others."""
 COMPARING = ("BUD", "EXE", "EVA", "SCH", "WBK")
 """Families whose findings are about several cells, or about the workbook."""
 
@@ -75,7 +77,7 @@ def _said_once(found: list[Finding]) -> list[Finding]:
 
 def _replaced_formulas(case: Case, found: list[Finding]) -> list[Finding]:
     """WBK105, silent where an arithmetic finding hits the same cell (decisions, contract 6)."""
-    spoken = {f.where.path for f in found if f.code.startswith(("FND", "CEL"))}
+    spoken = {f.where.path for f in found if f.code.startswith(ARITHMETIC)}
     slots = case.plan.by_path
     return [
         case.finding("WBK105", slots[path], suggested=case.follows(slots[path]), label=case.label(slots[path]), stated=stated)

@@ -15,7 +15,7 @@ from jixiao_xl.forms.spec import MoneyTable
 from jixiao_xl.model.findings import SEVERITIES, Finding
 from jixiao_xl.model.places import row_and_column
 
-_STEPS = ("WBK", "CMP", "CEL", "FND", "SCH", "IND", "TXT", "PRI", "BUD", "EXP")
+_STEPS = ("WBK", "CMP", "CEL", "FND", "EXE", "SCH", "IND", "EVA", "TXT", "PRI", "BUD", "EXP")
 """Families in the order of work on one cell: first what is missing or unreadable, then what it amounts to."""
 _FROM_FUNDS = ("IND302", "IND303", "IND304", "IND305", "TXT109")
 """Findings that compare with the money tables, which have to be right first."""
