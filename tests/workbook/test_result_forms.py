@@ -14,8 +14,10 @@ from jixiao_xl.forms.derive import derived_cells
 from jixiao_xl.forms.describe import described
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.load import built_in_forms
-from jixiao_xl.model.facts import Filing
+from jixiao_xl.forms.spec import IndicatorTable
+from jixiao_xl.model.facts import Fact, FactPath, Filing
 from jixiao_xl.workbook.build import build_workbook
+from jixiao_xl.workbook.text_width import LINE_PT, lines_of
 from tests.conftest import changed, spec_of
 from tests.desk.open_book import OpenBook, opened
 from tests.workbook.results import EVALUATIONS, GENERAL, HUBEI, LAYOUTS, MONITORING, SICHUAN, TRAINING, result_of
@@ -108,6 +110,25 @@ def test_a_form_of_many_columns_prints_lying_on_its_side_and_no_row_is_taller_th
     heads = [c.row for row in paper.iter_rows() for c in row if c.value == "三级指标"]
     rows = range(heads[0] + 1, heads[0] + 30)
     assert max(paper.row_dimensions[row].height for row in rows) <= 5 * 13.5 + 5
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_longest_texts_fit_their_cells_on_paper(layout: str, tmp_path: Path) -> None:
+    spec, text = operations.form_named(layout), "一二三四五六七八九十" * 12
+    table = spec.block_named("annual_indicators")
+    assert isinstance(table, IndicatorTable)
+    row = FactPath(table.id, "", (), (text[:16], text[:16], text[:24]))
+    longest = {c.id: text[: c.max_chars or 20] for c in table.columns if not c.derived and not c.choices and c.value != "points"}
+    facts = {row.at(column).text: value for column, value in longest.items()}
+    empty = Filing(spec.form.id, spec.form.edition, 2025, spec.form.first_stage)
+    book = written(empty.with_facts({path: Fact(path, value) for path, value in facts.items()}), tmp_path / "a.xlsx")
+    paper = load_workbook(book, data_only=True)["打印表"]
+    units = {area.start_cell.coordinate: area.size["columns"] for area in paper.merged_cells.ranges}
+    cells = [c for line in paper.iter_rows() for c in line if c.value in {*longest.values(), *(row.names or ())}]
+    assert len(cells) >= 3 + sum(column.printed for column in table.columns if column.id in longest)
+    for cell in cells:
+        height = paper.row_dimensions[cell.row].height
+        assert lines_of(len(cell.value), units[cell.coordinate]) * LINE_PT <= height, cell.coordinate
 
 
 def test_every_column_that_follows_is_explained() -> None:
