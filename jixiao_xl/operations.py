@@ -332,7 +332,9 @@ def issue(
     another: targets, and what a table says was reached) brought along. A file that exists is never overwritten."""
     from jixiao_xl.desk import issuing
 
-    return issuing.issue(roster, form, year, folder, archive=archive, stage=stage, repeats=repeats or {}, progress=progress, actuals=actuals)
+    return issuing.issue(
+        roster, form, year, folder, archive=archive, stage=stage, repeats=repeats or {}, progress=progress, actuals=actuals
+    )
 
 
 def consolidate(
