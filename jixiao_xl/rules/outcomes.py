@@ -74,6 +74,8 @@ def _unit_fault(row: ResultRow) -> str:
         return "" if _DIGIT.search(row.done_text) else "目标是数，完成值没有写数"
     if want.is_percent and not got.unit:
         return "目标是百分数，完成值缺百分号"
+    if want.number == 0 and not want.unit:
+        return ""  # nothing is nothing in every unit: 0 of a rate is 0%
     if got.is_percent != want.is_percent and (got.unit or got.is_percent):
         return f"目标的单位是“{want.unit}”，完成值的单位是“{got.unit}”" if want.unit else "目标不是百分数，完成值写成了百分数"
     if want.unit and got.unit and _counts(got) and not agree(want.unit, got.unit):
