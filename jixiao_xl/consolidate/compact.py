@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.forms.measures import BLOCK as QUANTITIES
+from jixiao_xl.forms.outcome_words import outcome_columns
 from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.content import content_digest, digest_before
 from jixiao_xl.model.facts import Fact, Filing, Unit
@@ -125,18 +126,19 @@ def pack(spec: FormSpec | None, received: Received, *, whole: bool) -> Compact:
 
 def _parted(spec: FormSpec, received: Received) -> tuple[list[_Row], list[_Row]]:
     """What a summary looks at, in the order of the filing, and the rest: money and quantities whole, of an
-    indicator its value, and what the cover says."""
-    wanted = {QUANTITIES: ""}
+    indicator its value and the figures of what became of it, and what the cover says."""
+    wanted: dict[str, tuple[str, ...]] = {QUANTITIES: ()}
     for block in spec.block:
         if isinstance(block, MoneyTable | Fields):
-            wanted[block.id] = ""
+            wanted[block.id] = ()
         elif isinstance(block, IndicatorTable):
-            wanted[block.id] = block.main_column.id
+            outcome = outcome_columns(block)
+            wanted[block.id] = tuple(f".{c}" for c in (outcome.needed if outcome else (block.main_column.id,)))
     needed: list[_Row] = []
     other: list[_Row] = []
     for fact in received.filing.facts.values():
-        column = wanted.get(_BLOCK.findall(fact.path)[0])
-        looked_at = column is not None and (not column or fact.path.endswith(f".{column}"))
+        endings = wanted.get(_BLOCK.findall(fact.path)[0])
+        looked_at = endings is not None and (not endings or fact.path.endswith(endings))
         (needed if looked_at else other).append((fact.path, fact.value, fact.sheet, fact.cell))
     blank = received.places.keys() - received.filing.facts.keys()
     money = tuple(f"{table.id}." for table in spec.money_tables())

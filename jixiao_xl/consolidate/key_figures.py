@@ -8,6 +8,7 @@ from decimal import Decimal
 from jixiao_xl.consolidate.summary import MoneySummary, Summary
 from jixiao_xl.consolidate.totals import LineTotal
 from jixiao_xl.consolidate.year_on_year import LineChange, line_changes
+from jixiao_xl.forms.outcome_words import this_year
 from jixiao_xl.model.ratios import change_rate
 
 TOP = 10
@@ -36,7 +37,7 @@ def structures(summary: Summary) -> list[Structure]:
     if not summary.money:
         return []
     money = summary.money[0]
-    column = next((c.id for c in money.table.columns if c.year == 0 and not c.derived), money.table.columns[0].id)
+    column = next(iter(this_year(money.table)), money.table.columns[0].id)
     lines = [line for line in money.lines if line.column.id == column]
     changes = {change.line.path.text: change for change in line_changes(summary, money)}
     found = []

@@ -1,7 +1,7 @@
 """同类单位差异: who lies far from units of the same kind, said in words. Hints only, nothing is judged.
 
 Median and median deviation, so that one wild value does not hide itself; at least five units. Only what
-does not grow with the size of a unit is compared: percentages, and the shares of the money table.
+does not grow with the size of a unit is compared: percentages, rates, and the shares of the money table.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from decimal import Decimal
 
 from jixiao_xl.consolidate.indicator_spread import middle_of
 from jixiao_xl.consolidate.summary import Summary
+from jixiao_xl.consolidate.unit_results import unit_results
+from jixiao_xl.forms.outcome_words import spoken, this_year
 from jixiao_xl.model.indicator_value import read_indicator_value
 from jixiao_xl.model.ratios import share, show_percent
 
@@ -55,19 +57,27 @@ def oddities(summary: Summary) -> list[Oddity]:
             levels.setdefault(unit.roster.level if unit.roster else "", []).append(place)
     found = [
         odd
-        for what, values in (*_shares(summary), *_rates(summary)) if len(values) >= FEWEST
+        for what, values in (*_executed(summary), *_shares(summary), *_rates(summary)) if len(values) >= FEWEST
         for places in levels.values() for odd in _far(what, {p: values[p] for p in places if p in values})
     ]  # fmt: skip
     return sorted(found, key=lambda odd: (-odd.score, odd.what, odd.place))
 
 
+def _executed(summary: Summary) -> Iterator[tuple[str, Mapping[int, Decimal]]]:
+    """The execution rate of the whole line, where the form has one. Points are compared with nobody's: each unit
+    weighs its indicators itself."""
+    if (results := unit_results(summary)) is not None:
+        yield (spoken(results.spending.rate.label), {one.place: one.rate for one in results.units if isinstance(one.rate, Decimal)})
+
+
 def _shares(summary: Summary) -> Iterator[tuple[str, Mapping[int, Decimal]]]:
     """Each line's share of its group's total, this year."""
     for money in summary.money:
-        totals = {one.group.id: one for one in money.lines if one.row.id == "total" and one.column.year == 0}
+        columns = this_year(money.table)[: 1 if money.rates else None]
+        totals = {(one.column.id, one.group.id): one for one in money.lines if one.row.id == "total" and one.column.id in columns}
         for line in money.lines:
-            whole = totals.get(line.group.id)
-            if line.column.year != 0 or whole is None or line is whole:
+            whole = totals.get((line.column.id, line.group.id))
+            if whole is None or line is whole:
                 continue
             values = {
                 place: share(part.amount, all_.amount)
@@ -82,11 +92,14 @@ def _rates(summary: Summary) -> Iterator[tuple[str, Mapping[int, Decimal]]]:
     titles = {block.id: block.title.replace("{n}", "") for block in summary.spec.block}
     several = len({line.block for line in summary.indicators}) > 1
     for line in summary.indicators:
-        if len(line.stated) < FEWEST:
+        # where it is known what became of the targets, that is what is compared
+        stated = line.outcome.done if line.outcome else line.stated
+        if len(stated) < FEWEST:
             continue
-        rates = {text: _rate(text) for text in {text for text, _ in line.stated.values()}}
-        values = {place: rate for place, (text, _) in line.stated.items() if (rate := rates[text]) is not None}
-        yield f"{line.names[-1]}（{titles[line.block]}）" if several else line.names[-1], values
+        rates = {text: _rate(text) for text in {text for text, _ in stated.values()}}
+        values = {place: rate for place, (text, _) in stated.items() if (rate := rates[text]) is not None}
+        which = titles[line.block] if several else line.outcome.label if line.outcome else ""
+        yield f"{line.names[-1]}（{which}）" if which else line.names[-1], values
 
 
 def _rate(text: str) -> Decimal | None:

@@ -12,8 +12,10 @@ from jixiao_xl.consolidate.compact import CompactFacts
 from jixiao_xl.consolidate.decisions import reviewed_statuses
 from jixiao_xl.consolidate.departments import counted_once
 from jixiao_xl.consolidate.node_check import is_whole, node_findings
+from jixiao_xl.consolidate.outcomes import Outcome, outcomes
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus
-from jixiao_xl.consolidate.totals import LineTotal, ShareTotal, line_totals, share_totals
+from jixiao_xl.consolidate.totals import LineTotal, RateTotal, ShareTotal, line_totals, rate_totals, share_totals
+from jixiao_xl.forms.outcome_words import outcome_columns, this_year
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.dates import Arrived
 from jixiao_xl.model.facts import Fact, Filing, Stage, parse_path
@@ -39,6 +41,8 @@ class IndicatorLine:
     stated: Mapping[int, tuple[str, str]]
     own: bool = False
     """Whether units wrote the row themselves, so that nobody else is expected to have it."""
+    outcome: Outcome | None = None
+    """What became of it, on a form that asks for that."""
 
     @property
     def values(self) -> tuple[str | None, ...]:
@@ -51,6 +55,7 @@ class MoneySummary:
     table: MoneyTable
     lines: tuple[LineTotal, ...]
     shares: tuple[ShareTotal, ...]
+    rates: tuple[RateTotal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ def added_up(known: Summary) -> Summary:
     money = []
     for table in spec.money_tables():
         lines = line_totals(spec, table, units)
-        money.append(MoneySummary(table, tuple(lines), tuple(share_totals(table, lines))))
+        shares, rates = share_totals(table, lines), rate_totals(table, lines, units)
+        money.append(MoneySummary(table, tuple(lines), tuple(shares), tuple(rates)))
     findings = (*known.findings, *levels, *node_findings(spec, statuses), *_missing(money, units))
     return replace(
         known, statuses=tuple(statuses), units=units, money=tuple(money), indicators=tuple(_indicators(spec, units)),
@@ -124,14 +130,15 @@ def added_up(known: Summary) -> Summary:
 def _missing(money: list[MoneySummary], units: Sequence[UnitStatus]) -> list[Finding]:
     """CON108 for every unit that filed but whose money table has gaps."""
     found = []
+    demanded = {each.table.id: this_year(each.table) for each in money}
     for place, unit in enumerate(units):
         if unit.used is None:
             continue
-        gaps = [
+        gaps = dict.fromkeys(
             f"{line.group.label}·{line.row.label}"
             for table in money for line in table.lines
-            if line.column.year == 0 and line.amounts[place].amount is None
-        ]  # fmt: skip
+            if (line.column.year == 0 or line.column.id in demanded[table.table.id]) and line.amounts[place].amount is None
+        )  # fmt: skip
         if gaps:
             what = "资金表" if len(gaps) > 3 else "、".join(gaps)
             found.append(Finding("CON108", "warning", Where(book=unit.used.book), {"unit": unit.name, "what": what}))
@@ -148,6 +155,7 @@ def _indicators(spec: FormSpec, units: Sequence[UnitStatus]) -> Iterator[Indicat
     }
     printed = {name: set(rows) for name, rows in named.items()}
     stated: dict[str, dict[tuple[str, ...], dict[int, tuple[str, str]]]] = {name: {} for name in tables}
+    followed = {name: outcome_columns(table) for name, table in tables.items()}
     known: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]] | None] = {}
     for place, unit in enumerate(units):
         for fact_path, value in _values(unit.used):
@@ -162,7 +170,9 @@ def _indicators(spec: FormSpec, units: Sequence[UnitStatus]) -> Iterator[Indicat
     for name, rows in named.items():
         for key, names in rows.items():
             if found := stated[name].get(key):
-                yield IndicatorLine(name, names, len(units), found, key not in printed[name])
+                columns = followed[name]
+                targets, outcome = outcomes(columns, found, units) if columns else (found, None)
+                yield IndicatorLine(name, names, len(units), targets, key not in printed[name], outcome)
 
 
 def _values(used: Received | None) -> Iterator[tuple[str, str | None]]:

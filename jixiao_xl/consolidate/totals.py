@@ -1,4 +1,4 @@
-"""Add amounts over units; recompute shares from the totals, never average them.
+"""Add amounts over units; recompute shares and rates from the totals, never average them.
 
 What is missing is missing: it is named beside the total, it is never 0.
 """
@@ -12,11 +12,13 @@ from decimal import Decimal
 from jixiao_xl.consolidate.roster import Received, UnitStatus
 from jixiao_xl.forms.derive import Derived, derived_cells, evaluate
 from jixiao_xl.forms.layout import plan_form
+from jixiao_xl.forms.outcome_words import amount_columns
 from jixiao_xl.forms.plan import Slot
+from jixiao_xl.forms.scored import INAPPLICABLE
 from jixiao_xl.forms.spec import Column, FormSpec, Group, MoneyTable, Row
 from jixiao_xl.model.amounts import SUM_PLACES, half_up, read_amount, show_amount, sum_tolerance
 from jixiao_xl.model.facts import FactPath, Filing
-from jixiao_xl.model.ratios import share
+from jixiao_xl.model.ratios import execution_rate, share
 from jixiao_xl.model.records import dataclass
 
 PLACES = 2
@@ -53,13 +55,30 @@ class ShareTotal:
     share: Decimal | None
 
 
+Rate = Decimal | str | None
+"""A fraction; 不适用 over nothing; None where an amount is missing."""
+
+
+@dataclass(frozen=True)
+class RateTotal:
+    """One line's executed amounts over its budgets: of each unit, and of those together that have both."""
+
+    path: FactPath
+    executed: LineTotal
+    budget: LineTotal
+    units: tuple[Rate, ...]
+    total: Rate
+    without: tuple[str, ...]
+    """Names of the units that lack one of the two."""
+
+
 def line_totals(spec: FormSpec, table: MoneyTable, units: Sequence[UnitStatus]) -> list[LineTotal]:
     """Every entered or summed line of a money table over the units, in the order of the form."""
     lines = [
         (FactPath(table.id, column.id, (group.id, row.id)), group, row, column)
-        for column in table.columns if not column.derived and column.printed
+        for column in amount_columns(table)
         for group in table.group if not group.only or column.id in group.only
-        for row in group.rows if row.printed
+        for row in group.rows if row.printed and column.id not in row.lacks
     ]  # fmt: skip
     paths = [path.text for path, *_ in lines]
     calculated = _Calculated(spec, table)
@@ -117,6 +136,35 @@ def share_totals(table: MoneyTable, totals: Sequence[LineTotal]) -> list[ShareTo
                 value = None if part is None or whole is None else share(part, whole)
                 found.append(ShareTotal(FactPath(table.id, column.id, (group.id, row.id)), value))
     return found
+
+
+def rate_totals(table: MoneyTable, totals: Sequence[LineTotal], units: Sequence[UnitStatus]) -> list[RateTotal]:
+    """The execution rates of the summed table. Who lacks budget or executed is in neither sum."""
+    by_path = {line.path.text: line for line in totals}
+    found = []
+    for column in table.columns:
+        for line in totals if column.rate_of and column.printed else ():
+            assert column.rate_of is not None
+            budget = by_path.get(line.path.at(column.rate_of[1]).text)
+            if line.column.id == column.rate_of[0] and budget is not None and column.id not in line.row.lacks:
+                found.append(_rate_total(line.path.at(column.id), line, budget, units))
+    return found
+
+
+def _rate_total(path: FactPath, executed: LineTotal, budget: LineTotal, units: Sequence[UnitStatus]) -> RateTotal:
+    pairs = [(e.amount, b.amount) for e, b in zip(executed.amounts, budget.amounts, strict=True)]
+    both = [(e, b) for e, b in pairs if e is not None and b is not None]
+    sums = [half_up(sum(own, Decimal(0)), SUM_PLACES) for own in zip(*both, strict=True)]
+    without = tuple(unit.name for unit, pair in zip(units, pairs, strict=True) if None in pair)
+    return RateTotal(path, executed, budget, tuple(rate_of(*pair) for pair in pairs), rate_of(*sums) if sums else None, without)
+
+
+def rate_of(executed: Decimal | None, budget: Decimal | None) -> Rate:
+    """执行率 as a form shows it."""
+    if executed is None or budget is None:
+        return None
+    rate = execution_rate(executed, budget)
+    return INAPPLICABLE if rate is None else rate
 
 
 class _UnitAmounts:

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
+from jixiao_xl.consolidate.roster import UnitStatus
 from jixiao_xl.consolidate.summary import MoneySummary, Summary
 from jixiao_xl.consolidate.totals import LineTotal
+from jixiao_xl.consolidate.unit_results import month_of
+from jixiao_xl.forms.outcome_words import spending_of, this_year
 from jixiao_xl.model.amounts import read_amount, show_amount
+from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.ratios import change_rate
 from jixiao_xl.model.records import dataclass
 
@@ -59,20 +63,32 @@ def line_changes(summary: Summary, money: MoneySummary) -> list[LineChange]:
 
 
 def _line_changes(summary: Summary, money: MoneySummary) -> Iterator[LineChange]:
+    compared = this_year(money.table)
     before = {(one.group.id, one.row.id): one for one in money.lines if one.column.year == -1}
     for line in money.lines:
-        if line.column.year != 0:
+        if line.column.id not in compared:
             continue
         last = before.get((line.group.id, line.row.id))
-        changes = tuple(_change(summary, line, last, place) for place in range(len(summary.units)))
+        changes = tuple(_change(summary, money, line, last, place) for place in range(len(summary.units)))
         if any(change.last is not None for change in changes):
             yield LineChange(line, changes)
 
 
-def _change(summary: Summary, line: LineTotal, last: LineTotal | None, place: int) -> Change:
+def _of_another_month(money: MoneySummary, line: LineTotal, unit: UnitStatus, filed: Filing) -> str:
+    """Why what was executed up to a month cannot be held against last year's; empty where it can."""
+    spending = spending_of(money.table)
+    if spending is None or line.column.id != spending.executed.id or unit.used is None:
+        return ""
+    now, then = month_of(spending, unit.used.filing), month_of(spending, filed)
+    return "" if now == then else f"上年监控到 {'—' if then is None else show_amount(then)} 月，不同期"
+
+
+def _change(summary: Summary, money: MoneySummary, line: LineTotal, last: LineTotal | None, place: int) -> Change:
     this = line.amounts[place].amount
     own = last.amounts[place].amount if last else None
     filed = summary.last_year.get(summary.units[place].key)
+    if filed is not None and (why := _of_another_month(money, line, summary.units[place], filed)):
+        return Change(place, this, None, remark=why)
     archived = read_amount(filed.value(line.path.text) or "") if filed else None
     if own is None:
         return Change(place, this, archived, ARCHIVED if archived is not None else "")

@@ -15,13 +15,16 @@ from jixiao_xl.model.facts import Filing
 
 def filed_last_year(archive: Archive | None, spec: FormSpec, year: int, rows: Sequence[RosterRow]) -> dict[str, Filing]:
     """Last year's amounts by present unit key, under the former code where the roster or the archive knows it.
-    A unit that was merged from several has no single filing of last year and is left out."""
+    A unit that was merged from several has no single filing of last year and is left out. A form of a later stage
+    is held against the same form of last year: what follows it says other things under the same names."""
     if archive is None:
         return {}
     blocks = [table.id for table in spec.money_tables()]
+    forms = (spec.form.id,) if spec.is_follow_up else (spec.form.id, *spec.form.follows)
+    lights = [c.month.partition(".")[0] for table in spec.money_tables() for c in table.columns if c.month]
     try:
         steps = [(one.old, one.new) for one in renames(archive)]
-        filed = filings_of_year(archive, (spec.form.id, *spec.form.follows), year - 1, blocks)
+        filed = filings_of_year(archive, forms, year - 1, [*blocks, *lights])
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
     known = {row.key: row.successions for row in rows if row.successions}

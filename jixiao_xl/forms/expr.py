@@ -279,6 +279,25 @@ def _index(cells: Cells, args: Sequence[Expr]) -> Value:
     return cells.value(area.sheet, area.row + down, area.column + across)
 
 
+def _sumif(cells: Cells, args: Sequence[Expr]) -> Value:
+    """SUMIF(area, word, amounts), the word as it is written, or `<>` before the word that does not count."""
+    area, word, amounts = args
+    assert isinstance(area, Area) and isinstance(amounts, Area)
+    wanted = text_of(word.value(cells))
+    unless, bare = wanted.startswith("<>"), wanted.removeprefix("<>").casefold()
+    pairs = zip(area.values(cells), amounts.values(cells), strict=True)
+    return sum((n for of, n in pairs if isinstance(n, Decimal) and (text_of(of).casefold() == bare) != unless), Decimal(0))
+
+
+def _median(cells: Cells, args: Sequence[Expr]) -> Value:
+    """MEDIAN; an error without a number."""
+    ordered = sorted(_numbers(cells, args))
+    if not ordered:
+        raise ExcelError("#NUM!")
+    half, odd = divmod(len(ordered), 2)
+    return ordered[half] if odd else (ordered[half - 1] + ordered[half]) / 2
+
+
 def _subtotal(cells: Cells, args: Sequence[Expr]) -> Value:
     """SUBTOTAL(109, area): the sum over the rows that are shown."""
     area = args[1]
@@ -300,7 +319,9 @@ _FUNCTIONS: dict[str, Callable[[Cells, Sequence[Expr]], Value]] = {
     "ISNUMBER": lambda c, a: isinstance(_quiet(a[0], c), Decimal) and not isinstance(_quiet(a[0], c), bool),
     "MATCH": _match,
     "INDEX": _index,
+    "MEDIAN": _median,
     "SUBTOTAL": _subtotal,
+    "SUMIF": _sumif,
     "ROW": lambda c, a: _place(a).row + Decimal(1),
     "COLUMN": lambda c, a: _place(a).column + Decimal(1),
     "COUNTIF": lambda c, a: Decimal(sum(text_of(v).casefold() == text_of(a[1].value(c)).casefold() for v in _flat(c, a[:1]))),

@@ -6,12 +6,15 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from jixiao_xl.consolidate.summary import Summary
+from jixiao_xl.consolidate.totals import Rate
+from jixiao_xl.forms.outcome_words import this_year
 from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.findings import SEVERITY_WORDS, Finding, counted, open_and_explained, spoken_counts
 from jixiao_xl.model.ratios import show_percent
@@ -121,6 +124,9 @@ def summary_json(summary: Summary) -> dict[str, object]:
             {"path": s.path.text, "share": None if s.share is None else show_percent(s.share)}
             for money in summary.money for s in money.shares
         ],
+        "rates": [
+            {"path": r.path.text, "rate": _rate(r.total), "without": list(r.without)} for money in summary.money for r in money.rates
+        ],
         "indicators": [
             {"block": line.block, "names": list(line.names),
              "values": [{"key": u.key, "name": u.name, "value": v} for u, v in zip(summary.units, line.values, strict=True)]}
@@ -130,6 +136,10 @@ def summary_json(summary: Summary) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _rate(rate: Rate) -> str | None:
+    return show_percent(rate) if isinstance(rate, Decimal) else rate
+
+
 def say_summary(summary: Summary) -> None:
     """The city summary in a few lines: who, how much, without whom."""
     for status in summary.statuses:
@@ -137,10 +147,13 @@ def say_summary(summary: Summary) -> None:
         OUT.print(f"{status.status}　{status.name}{errors}　{status.remark}".rstrip("　"))
     for money in summary.money:
         for line in money.lines:
-            if line.column.year == 0 and line.row.id == "total":
+            if (line.column.year == 0 or line.column.id in this_year(money.table)) and line.row.id == "total":
                 without = f"（不含{'、'.join(line.without)}）" if line.without else ""
                 total = "缺" if line.total is None else show_amount(line.total)
                 OUT.print(f"{line.group.label}·{line.row.label}（{line.column.label}）：{total} 万元{without}")
+        for rate in money.rates:
+            if rate.executed.row.id == "total":
+                OUT.print(f"{rate.executed.group.label}·{rate.executed.row.label}（执行率）：{_rate(rate.total) or '缺'}")
     say_findings(summary.findings)
     for what, findings in (("汇总中的问题", summary.findings), ("各单位报送件中的问题（见“问题清单”）", summary.judged)):
         OUT.print(f"{what}：" + "　".join(spoken_counts(findings)))

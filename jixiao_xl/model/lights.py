@@ -6,13 +6,16 @@ Nothing of policy is here: every threshold comes from the rule pack as `Lights`.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from jixiao_xl.model.amounts import half_up
 from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.scoring import NOISE_PLACES, Method, Scoring, band_named
 
 Light = Literal["红", "黄", "绿", "蓝"]
+LIGHTS: tuple[Light, ...] = get_args(Light)
+OF_FUNDS: tuple[Light, ...] = ("红", "黄", "绿")
+"""The lights of 预算执行: spending fast is no fault."""
 MONTHS = 12
 
 

@@ -132,6 +132,8 @@ class Chart:
     width_px: int
     height_px: int
     left_px: int = 0
+    number_format: str = ""
+    """Of the figures at the bars; amounts when empty."""
 
 
 @dataclass

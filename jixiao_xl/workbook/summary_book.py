@@ -17,6 +17,7 @@ from jixiao_xl.workbook.summary_indicators import indicator_pages
 from jixiao_xl.workbook.summary_money import money_page
 from jixiao_xl.workbook.summary_overview import overview_page
 from jixiao_xl.workbook.summary_peers import peers_page
+from jixiao_xl.workbook.summary_results import result_sheet
 from jixiao_xl.workbook.summary_sources import sources_page
 from jixiao_xl.workbook.summary_status import status_page
 from jixiao_xl.workbook.write import book_bytes
@@ -42,9 +43,12 @@ def summary_book(summary: Summary, folder: str) -> Book:
     money = [money_page(frame, n, each) for n, each in enumerate(summary.money)]
     peers, odd = peers_page(frame)
     changes = change_page(frame)
+    cells = {page.name: cells for page, cells in money}
+    results = result_sheet(frame, cells)
     pages = [
-        overview_page(frame, {page.name: cells for page, cells in money}, odd),
+        overview_page(frame, cells, odd, results),
         status_page(frame),
+        *([results.page()] if results else []),
         *(page for page, _ in money),
         *indicator_pages(frame),
         *([changes] if changes else []),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from jixiao_xl.consolidate.summary import MoneySummary
 from jixiao_xl.consolidate.year_on_year import Change, LineChange, line_changes
 from jixiao_xl.forms.expr import Cell, Expr, call
+from jixiao_xl.forms.outcome_words import spoken
 from jixiao_xl.model.amounts import SUM_PLACES, half_up
 from jixiao_xl.model.ratios import RATE_PLACES
 from jixiao_xl.rules.pack import load_pack
@@ -56,6 +57,8 @@ def thresholds(frame: Frame) -> tuple[Decimal, Decimal]:
 def _line(frame: Frame, page: Page, money: MoneySummary, change: LineChange, row: int) -> int:
     """The sum of the comparable units, then the units, the largest changes first; the next free row."""
     what = f"{change.line.group.label}·{row_label(change.line)}"
+    if money.rates:
+        what += f"·{spoken(change.line.column.label)}"
     this, last = change.sums
     both = len(change.comparable)
     for column, (content, style) in enumerate((

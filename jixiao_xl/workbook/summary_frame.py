@@ -93,7 +93,8 @@ def book_of(unit: UnitStatus) -> str:
 
 
 def row_label(line: LineTotal) -> str:
-    return f"{line.row.under}{line.row.label}" if line.row.label == "小计" else line.row.label
+    """What the line is called where it stands alone."""
+    return f"{line.row.under}{line.row.label}" if line.row.label == "小计" else line.row.label.removeprefix("其中：")
 
 
 def named(names: Sequence[str]) -> str:

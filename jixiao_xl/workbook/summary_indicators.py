@@ -5,11 +5,15 @@ Indicators that one unit wrote for itself are no row of a matrix: they stand in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jixiao_xl.consolidate.indicator_spread import Spread, spread
+from jixiao_xl.consolidate.outcomes import Outcome
 from jixiao_xl.consolidate.summary import IndicatorLine, where_stated
+from jixiao_xl.forms.outcome_words import spoken
+from jixiao_xl.forms.spec import IndicatorTable
 from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.bulk_rows import MOST_LINKS
 from jixiao_xl.workbook.pages import Content, Page, Rows
@@ -20,6 +24,7 @@ MOST_COLUMNS = 200
 """Units that get a column each; more of them get a row each."""
 MOST_OWN = 200
 """Indicators of the units' own that are in the matrix, the most common ones; the rest is in the list."""
+LIGHTS = "预警灯"
 _FIGURES = (("合计", 13.0), ("最小", 10.0), ("中位数", 10.0), ("最大", 10.0), ("文字结果", 22.0), ("填报数", 8.0), ("空白数", 8.0), ("说明", 22.0))  # fmt: skip
 
 
@@ -34,6 +39,38 @@ def indicator_pages(frame: Frame) -> list[Page]:
     return [_turned(frame, inside) if turned else _matrix(frame, inside), *([_list(frame, outside)] if outside else [])]
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """A row of the matrix: an indicator's target, or what was done of it; `values` by place, blanks as they look."""
+
+    line: IndicatorLine
+    what: str
+    values: Sequence[Content]
+    figures: list[tuple[Content, str]]
+
+
+def _shown(frame: Frame, lines: Sequence[IndicatorLine], blank: str | None) -> Iterator[_Shown]:
+    """Each indicator; below its target what became of it, where the form asks for that. `blank` is what stands where
+    nobody expects a value: an empty cell with a frame, or none."""
+    expected = _expected(frame)
+    tables = {block.id: block for block in frame.summary.spec.block if isinstance(block, IndicatorTable)}
+    light: list[tuple[Content, str]] = [("", "cell")] if _has_lights(lines) else []
+    for line in lines:
+        outcome, fill = line.outcome, blank if line.own else MISSING
+        what = spoken(tables[line.block].main_column.label) if outcome else ""
+        yield _Shown(line, what, [value or fill for value in line.values], _figures(spread(line, expected)) + light)
+        if outcome is not None:
+            done = replace(line, stated=outcome.done, own=False)
+            values = [value or (MISSING if place in line.stated else blank) for place, value in enumerate(done.values)]
+            said = "，".join(f"{word} {count}" for word, count in outcome.counted)
+            counts: list[tuple[Content, str]] = [(said, "cell") for _ in light]
+            yield _Shown(line, spoken(outcome.label), values, _figures(spread(done, len(line.stated))) + counts)
+
+
+def _has_lights(lines: Sequence[IndicatorLine]) -> bool:
+    return any(line.outcome and line.outcome.has_lights for line in lines)
+
+
 def _expected(frame: Frame) -> int:
     """How many units' filings are counted: who has not filed at all leaves no blank."""
     return sum(unit.used is not None for unit in frame.summary.units)
@@ -45,30 +82,36 @@ def _block_titles(frame: Frame) -> dict[str, str]:
 
 def _matrix(frame: Frame, lines: Sequence[IndicatorLine]) -> Page:
     units, depth = frame.summary.units, max((len(line.names) for line in lines), default=3)
+    follows, figures = any(line.outcome for line in lines), _figure_heads(lines)
     heads = [
-        ("表", 14.0), *((f"{n}级", 14.0) for n in "一二三四五"[: depth - 1]), ("指标名称", 26.0), *_FIGURES,
-        *((unit.name, 14.0) for unit in units),
+        ("表", 14.0), *((f"{n}级", 14.0) for n in "一二三四五"[: depth - 1]), ("指标名称", 26.0),
+        *((("内容", 16.0),) if follows else ()), *figures, *((unit.name, 14.0) for unit in units),
     ]  # fmt: skip
-    page = frame.page(SHEET, "指标值", heads, fixed=1 + depth)
+    fixed = 1 + depth + follows
+    page = frame.page(SHEET, "指标值", heads, fixed=fixed)
     said = "数量、金额在各单位比较符号和计量单位一致时相加；比率从不相加、不平均，只列最小、中位数、最大。单位自设的指标，没有填的留空。"
-    page.put(1, 0, said, "hint", to=(1, depth + len(_FIGURES)))
-    first_unit = 1 + depth + len(_FIGURES)
+    page.put(1, 0, said, "hint", to=(1, fixed + len(figures) - 1))
+    first_unit = fixed + len(figures)
     for place, unit in enumerate(units):
         if book := book_of(unit):
             page.external[2, first_unit + place] = frame.target(Where(book=book))
-    names = Rows(3, 0, ("cell",) * (1 + depth))
+    names = Rows(3, 0, ("cell",) * fixed)
     values = Rows(3, first_unit, ("cell_center",) * len(units), looks={MISSING: "missing"})
-    titles, expected = _block_titles(frame), _expected(frame)
-    for n, line in enumerate(lines):
-        middle = (*line.names[:-1], *("",) * (depth - len(line.names)))
-        names.rows.append((titles[line.block], *middle, line.names[-1]))
-        blank = "" if line.own else MISSING
-        values.rows.append([value or blank for value in line.values])
-        for column, (content, style) in enumerate(_figures(spread(line, expected)), 1 + depth):
-            page.put(3 + n, column, content, style)
+    titles = _block_titles(frame)
+    for n, row in enumerate(_shown(frame, lines, ""), 3):
+        own = row.line.names
+        middle = (*own[:-1], *("",) * (depth - len(own)))
+        names.rows.append((titles[row.line.block], *middle, own[-1], *((row.what,) if follows else ())))
+        values.rows.append(row.values)
+        for column, (content, style) in enumerate(row.figures, fixed):
+            page.put(n, column, content, style)
     page.tables += [names, values]
-    page.filter = (2, 0, 2 + max(len(lines), 1), first_unit - 1)
+    page.filter = (2, 0, 2 + max(len(names.rows), 1), first_unit - 1)
     return page
+
+
+def _figure_heads(lines: Sequence[IndicatorLine]) -> tuple[tuple[str, float], ...]:
+    return (*_FIGURES, (LIGHTS, 14.0)) if _has_lights(lines) else _FIGURES
 
 
 def _figures(of: Spread) -> list[tuple[Content, str]]:
@@ -92,48 +135,59 @@ def _turned(frame: Frame, lines: Sequence[IndicatorLine]) -> Page:
     page.heights[0] = 28
     said = f"单位超过 {MOST_COLUMNS} 家，一行一个单位，一列一个指标。比率从不相加、不平均，只列最小、中位数、最大。"
     page.put(1, 0, said, "hint", to=(1, 8))
-    labels = ["表", "所属", "指标名称", *(name for name, _ in _FIGURES)]
+    follows = any(line.outcome for line in lines)
+    labels = ["表", "所属", "指标名称", *(["内容"] if follows else []), *(name for name, _ in _figure_heads(lines))]
     for row, label in enumerate(labels, 2):
         page.put(row, 0, label, "head", to=(row, 1))
     first = 3 + len(labels)
     page.put(first - 1, 0, "单位代码", "head")
     page.put(first - 1, 1, "单位名称", "head")
-    page.widths = {0: 20, 1: 28} | dict.fromkeys(range(2, 2 + len(lines)), 16.0)
-    titles, expected = _block_titles(frame), _expected(frame)
-    for column, line in enumerate(lines, 2):
-        for row, text in enumerate((titles[line.block], " / ".join(line.names[:-1]), line.names[-1]), 2):
+    shown = list(_shown(frame, lines, None))
+    page.widths = {0: 20, 1: 28} | dict.fromkeys(range(2, 2 + len(shown)), 16.0)
+    titles = _block_titles(frame)
+    for column, one in enumerate(shown, 2):
+        over = (titles[one.line.block], " / ".join(one.line.names[:-1]), one.line.names[-1], *((one.what,) if follows else ()))
+        for row, text in enumerate(over, 2):
             page.put(row, column, text, "head")
-        for row, (content, style) in enumerate(_figures(spread(line, expected)), 5):
+        for row, (content, style) in enumerate(one.figures, 2 + len(over)):
             page.put(row, column, content, style)
-        page.put(first - 1, column, line.names[-1], "head")
-    table = Rows(first, 0, ("cell", "shown_link", *("cell_center",) * len(lines)), looks={MISSING: "missing"})
-    for place, unit in enumerate(frame.summary.units):
+        page.put(first - 1, column, "·".join(filter(None, (one.line.names[-1], one.what))), "head")
+    table = Rows(first, 0, ("cell", "shown_link", *("cell_center",) * len(shown)), looks={MISSING: "missing"})
+    by_unit = zip(*(one.values for one in shown), strict=True) if shown else [()] * len(frame.summary.units)
+    for place, (unit, values) in enumerate(zip(frame.summary.units, by_unit, strict=True)):
         # a blank of an own indicator is not even written: most of a wide sheet would be blanks
-        own = (line.stated[place][0] if place in line.stated else None if line.own else MISSING for line in lines)
-        table.rows.append((unit.key.lstrip("?"), unit.name, *own))
+        table.rows.append((unit.key.lstrip("?"), unit.name, *values))
         if frame.files[place]:
             table.links[first + place, 1] = frame.files[place]
     page.tables.append(table)
     page.freeze, page.repeat_rows = (first, 2), (first - 1, first - 1)
-    page.filter = (first - 1, 0, first - 1 + max(len(table.rows), 1), 1 + len(lines))
+    page.filter = (first - 1, 0, first - 1 + max(len(table.rows), 1), 1 + len(shown))
     return page
 
 
 def _list(frame: Frame, lines: Sequence[IndicatorLine]) -> Page:
     """What single units set for themselves: unit, indicator, value, and the cell it stands in."""
-    heads = (("单位名称", 26.0), ("表", 18.0), ("所属", 34.0), ("指标名称", 36.0), ("指标值", 18.0), ("位置", 26.0))
+    outcome = next((line.outcome for line in lines if line.outcome), None)
+    after = ((spoken(outcome.label), 18.0), *(((LIGHTS, 9.0),) if outcome.has_lights else ())) if outcome else ()
+    heads = (("单位名称", 26.0), ("表", 18.0), ("所属", 34.0), ("指标名称", 36.0), ("指标值", 18.0), *after, ("位置", 26.0))
     page = frame.page(OWN_SHEET, "单位自设的指标（只有个别单位有，不进指标汇总）", heads)
     titles, units = _block_titles(frame), frame.summary.units
-    table = Rows(3, 0, ("cell", "cell", "cell", "cell", "cell_center", "shown_link"))
+    table = Rows(3, 0, ("cell", "cell", "cell", "cell", "cell_center", *("cell_center",) * len(after), "shown_link"))
     for place, line in sorted(((p, each) for each in lines for p in each.stated), key=lambda pair: pair[0]):
         value, fact_path = line.stated[place]
         used = units[place].used
         assert used is not None
         where = where_stated(used, fact_path)
-        spoken = f"{where.sheet}!{where.cell}" if where.sheet and where.cell else where.book
-        table.rows.append((units[place].name, titles[line.block], " / ".join(line.names[:-1]), line.names[-1], value, spoken))
+        at = f"{where.sheet}!{where.cell}" if where.sheet and where.cell else where.book
+        became = _became(line.outcome, place)[: len(after)] if line.outcome else [""] * len(after)
+        table.rows.append((units[place].name, titles[line.block], " / ".join(line.names[:-1]), line.names[-1], value, *became, at))
         if where.book and len(table.rows) <= MOST_LINKS:
-            table.links[2 + len(table.rows), 5] = frame.target(where)
+            table.links[2 + len(table.rows), 5 + len(after)] = frame.target(where)
     page.tables.append(table)
     page.filter = (2, 0, 2 + max(len(table.rows), 1), len(heads) - 1)
     return page
+
+
+def _became(outcome: Outcome, place: int) -> list[str]:
+    """What one unit did of an indicator, and its light."""
+    return [outcome.done[place][0] if place in outcome.done else MISSING, outcome.lights.get(place, "")]

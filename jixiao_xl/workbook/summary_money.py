@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from jixiao_xl.consolidate.departments import said_beside_totals
 from jixiao_xl.consolidate.summary import MoneySummary
 from jixiao_xl.consolidate.totals import LineTotal
-from jixiao_xl.forms.expr import Area, Cell, Expr, call
+from jixiao_xl.forms.expr import Area, Expr, call
 from jixiao_xl.model.amounts import SUM_PLACES
 from jixiao_xl.model.facts import FactPath
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.ratios import RATE_PLACES, share
+from jixiao_xl.workbook.money_blocks import MoneyCells, heads, name_units, sections
 from jixiao_xl.workbook.pages import Alike, Content, Page, Rows
 from jixiao_xl.workbook.summary_frame import MISSING, Frame, named, row_label
-
-
-@dataclass(frozen=True)
-class MoneyCells:
-    """Where each line stands: its column, the first unit's row and the row of the total."""
-
-    sheet: str
-    lines: dict[str, tuple[int, int, int]] = field(default_factory=dict)
-
-    def total(self, line: LineTotal) -> Cell:
-        column, _, total_row = self.lines[line.path.text]
-        return Cell(self.sheet, total_row, column)
-
-    def amount(self, line: LineTotal, place: int) -> Cell:
-        column, first, _ = self.lines[line.path.text]
-        return Cell(self.sheet, first + place, column)
-
-    def unit(self, line: LineTotal, place: int) -> Cell:
-        return Cell(self.sheet, self.lines[line.path.text][1] + place, 1)
+from jixiao_xl.workbook.summary_rates import rate_blocks
 
 
 def money_page(frame: Frame, n: int, money: MoneySummary) -> tuple[Page, MoneyCells]:
@@ -41,13 +23,18 @@ def money_page(frame: Frame, n: int, money: MoneySummary) -> tuple[Page, MoneyCe
     page = frame.paper(frame.sheet_of_money(n))
     page.put(0, 0, f"{frame.title}：{money.table.title}（单位：{money.table.unit}）", "title", to=(0, 8))
     page.heights |= {0: 28, 1: 20}
-    page.put(1, 0, "合计为公式；缺数的单位不计入合计，合计旁注明。占比由合计重算，不取平均。", "hint", to=(1, 8))
+    rates = "执行率" if money.rates else "占比"
+    page.put(1, 0, f"合计为公式；缺数的单位不计入合计，合计旁注明。{rates}由合计重算，不取平均。", "hint", to=(1, 8))
     page.widths = {0: 20, 1: 30}
     cells = MoneyCells(page.name)
     row = 3
+    needed = {line.column.id for rate in money.rates for line in (rate.budget, rate.executed)}
     for column_id in dict.fromkeys(line.column.id for line in money.lines):
         lines = [line for line in money.lines if line.column.id == column_id]
         row = _block(frame, page, cells, money, lines, row) + 2
+        needed.discard(column_id)
+        if money.rates and not needed:
+            row, needed = rate_blocks(frame, page, cells, money, row), {""}
     page.freeze = (3, 2)
     page.repeat_rows = (0, 1)
     return page, cells
@@ -56,7 +43,7 @@ def money_page(frame: Frame, n: int, money: MoneySummary) -> tuple[Page, MoneyCe
 def _block(frame: Frame, page: Page, cells: MoneyCells, money: MoneySummary, lines: list[LineTotal], top: int) -> int:
     """One column of the form over all units; shares, where the form has them, in a block below."""
     year = frame.words.years(lines[0].column.label)
-    first, total_row = _heads(frame, page, f"{year}（{money.table.unit}）", lines, top)
+    first, total_row = heads(frame, page, f"{year}（{money.table.unit}）", sections(lines), top)
     columns = {line.path.text: 2 + i for i, line in enumerate(lines)}
     note = 2 + len(lines)
     cells.lines.update({path: (column, first, total_row) for path, column in columns.items()})
@@ -74,7 +61,7 @@ def _shares(
     frame: Frame, page: Page, lines: list[LineTotal], columns: dict[str, int], title: str, first: int, total_row: int
 ) -> int:
     top, note = total_row + 2, 2 + len(lines)
-    share_first, share_last = _heads(frame, page, title, lines, top)
+    share_first, share_last = heads(frame, page, title, sections(lines), top)
     wholes = [FactPath(line.path.block, line.path.column, (line.group.id, "total")).text for line in lines]
     table = Rows(share_first, 0, ("cell", "shown_link", *("rate",) * len(lines)), looks={MISSING: "missing"})
     shares = []
@@ -87,7 +74,7 @@ def _shares(
             page.put(share_last, across, _share(page, total_row, across, columns[path]), "rate")
         else:
             page.put(share_last, across, "", "rate")
-    _name_units(frame, table, shares)
+    name_units(frame, table, shares)
     page.tables.append(table)
     page.put(share_last, note, "由合计重算", "cell")
     page.widths[note] = 40
@@ -106,41 +93,11 @@ def _share_formula(page: Page, column: int, whole: int) -> Callable[[int], Expr]
     return lambda row: _share(page, row, column, whole)
 
 
-def _name_units(frame: Frame, table: Rows, columns: Sequence[Sequence[Content]]) -> None:
-    """The rows of a table: each unit's code and name, which leads to its file, before what the columns say of it."""
-    for place, (unit, *own) in enumerate(zip(frame.summary.units, *columns, strict=True)):
-        table.rows.append((unit.key.lstrip("?"), unit.name, *own))
-        if frame.files[place]:
-            table.links[table.row + place, 1] = frame.files[place]
-
-
 def _share(page: Page, row: int, column: int, whole: int) -> Expr:
     """The line's share of its group's total, from the amounts of the same row; 缺 without either."""
     a, b = page.at(row, column), page.at(row, whole)
     rate = call("IF", b.eq(0), 0, call("ROUND", a / b, RATE_PLACES))
     return call("IF", call("COUNT", a, b).lt(2), MISSING, rate)
-
-
-def _heads(frame: Frame, page: Page, title: str, lines: list[LineTotal], top: int) -> tuple[int, int]:
-    """Headings, unit names and the 合计 label; (first unit row, total row)."""
-    units = frame.summary.units
-    page.put(top, 0, title, "section", to=(top, 1))
-    page.put(top + 1, 0, "单位代码", "head", to=(top + 2, 0))
-    page.put(top + 1, 1, "单位名称", "head", to=(top + 2, 1))
-    first, total_row = top + 3, top + 3 + len(units)
-    column = 2
-    for group in dict.fromkeys(line.group.id for line in lines):
-        own = [line for line in lines if line.group.id == group]
-        page.put(top + 1, column, own[0].group.label, "head", to=(top + 1, column + len(own) - 1))
-        for line in own:
-            page.put(top + 2, column, row_label(line), "head")
-            column += 1
-    page.put(top + 1, column, "说明", "head", to=(top + 2, column))
-    page.widths.update(dict.fromkeys(range(2, column), 14.0))
-    page.widths[column] = 40
-    page.heights[top + 2] = 34
-    page.put(total_row, 0, "合计", "total", to=(total_row, 1))
-    return first, total_row
 
 
 def _units(frame: Frame, page: Page, lines: list[LineTotal], first: int) -> Rows:
@@ -161,7 +118,7 @@ def _units(frame: Frame, page: Page, lines: list[LineTotal], first: int) -> Rows
                 page.put(first + place, column, own.amount, "money").note = f"{own.note}\n{where.book} {where.sheet}!{where.cell}"
     units = enumerate(frame.summary.units)
     said: list[Content] = [unit.status if unit.used is None else "；".join(notes.get(place, ())) for place, unit in units]
-    _name_units(frame, table, [*columns, said])
+    name_units(frame, table, [*columns, said])
     return table
 
 

@@ -8,20 +8,22 @@ from typing import Literal
 
 from jixiao_xl.consolidate.common_findings import by_rule
 from jixiao_xl.consolidate.filing_progress import filing_progress
-from jixiao_xl.consolidate.key_figures import Structure, large_changes, structures
+from jixiao_xl.consolidate.key_figures import TOP, Structure, large_changes, structures
 from jixiao_xl.consolidate.peers import Oddity
 from jixiao_xl.forms.expr import Area, Cell, Expr, call
+from jixiao_xl.forms.outcome_words import spoken
 from jixiao_xl.model.amounts import half_up, show_amount
 from jixiao_xl.model.findings import counted, open_and_explained
 from jixiao_xl.model.ratios import share, show_percent
 from jixiao_xl.workbook.fitting import width_of
+from jixiao_xl.workbook.money_blocks import MoneyCells
 from jixiao_xl.workbook.pages import Chart, Page, Series
 from jixiao_xl.workbook.summary_change import SHEET as CHANGES
 from jixiao_xl.workbook.summary_change import thresholds
 from jixiao_xl.workbook.summary_findings import RULES
 from jixiao_xl.workbook.summary_frame import Frame, named, row_label
-from jixiao_xl.workbook.summary_money import MoneyCells
 from jixiao_xl.workbook.summary_peers import SHEET as PEERS
+from jixiao_xl.workbook.summary_results import PERCENT, ResultSheet
 from jixiao_xl.workbook.summary_status import FIRST, STATE, verdict
 from jixiao_xl.workbook.summary_status import SHEET as STATUS
 
@@ -38,7 +40,8 @@ LINE = 142
 CHART_ROW_PT = 15.0
 
 
-def overview_page(frame: Frame, money: Mapping[str, MoneyCells], odd: list[Oddity]) -> Page:
+def overview_page(frame: Frame, money: Mapping[str, MoneyCells], odd: list[Oddity], results: ResultSheet | None = None) -> Page:
+    """The first sheet; `results` is what a form of a later stage has besides."""
     page = frame.paper(SHEET)
     page.widths = {column: NUMBER if column % 2 else LABEL for column in range(LAST + 1)}
     page.put(0, 0, f"{frame.title}：概览", "title", to=(0, LAST))
@@ -46,18 +49,18 @@ def overview_page(frame: Frame, money: Mapping[str, MoneyCells], odd: list[Oddit
     page.put(1, 0, verdict(frame), "count_big" if frame.summary.is_complete else "count_open", to=(1, LAST))
     page.heights[1] = 24 if width_of(verdict(frame)) < 110 else 44
     row = 2
-    for text, sheet in _sentences(frame, odd):
+    for text, sheet in _sentences(frame, odd, results):
         page.put(row, 0, text, "figure", to=(row, LAST - 1))
         page.put(row, LAST, "看明细", "bare_link").link = f"'{sheet}'!A1"
         page.heights[row] = 18.0 * math.ceil(width_of(text) / LINE)
         row += 1
-    _charts(frame, page, money, row + 1)
+    _charts(frame, page, money, row + 1, results)
     page.freeze = (2, 0)
     page.repeat_rows = (0, 1)
     return page
 
 
-def _sentences(frame: Frame, odd: list[Oddity]) -> Iterator[tuple[str, str]]:
+def _sentences(frame: Frame, odd: list[Oddity], results: ResultSheet | None) -> Iterator[tuple[str, str]]:
     """Each figure in words, and the sheet that has the details."""
     summary = frame.summary
     progress = filing_progress(summary)
@@ -66,7 +69,10 @@ def _sentences(frame: Frame, odd: list[Oddity]) -> Iterator[tuple[str, str]]:
     yield f"报送：{states}{late}。", STATUS
     unit = summary.money[0].table.unit if summary.money else ""
     for one in structures(summary):
-        yield f"{one.label}：{_said(one, unit)}", frame.money_sheet
+        which = f"（{spoken(one.total.column.label)}）" if results else ""
+        yield f"{one.label}{which}：{_said(one, unit)}", frame.money_sheet
+    if results is not None:
+        yield f"{results.name}：{results.said()}", results.name
     if summary.money and summary.money[0].lines:
         threshold, floor = thresholds(frame)
         large = large_changes(summary, summary.money[0], threshold, floor)
@@ -95,7 +101,7 @@ def _said(one: Structure, unit: str) -> str:
     return f"合计 {half_up(total, 2):,} {unit}{turn}{without}；{shares}。"
 
 
-def _charts(frame: Frame, page: Page, money: Mapping[str, MoneyCells], top: int) -> None:
+def _charts(frame: Frame, page: Page, money: Mapping[str, MoneyCells], top: int, results: ResultSheet | None) -> None:
     """Two by two; below them the cells they show, so that every bar can be traced."""
     found = structures(frame.summary)
     data = top + 2 * CHART_ROWS + 2
@@ -115,7 +121,11 @@ def _charts(frame: Frame, page: Page, money: Mapping[str, MoneyCells], top: int)
         largest: list[tuple[str | Expr, Expr]] = [
             (cells.unit(last.total, place), cells.amount(last.total, place)) for place in last.top
         ]
-        _drawn(page, "bar", f"{last.label}合计前十位（{frame.summary.money[0].table.unit}）", largest, data, left, next(places))
+        title = f"{last.label}合计前十位（{frame.summary.money[0].table.unit}）"
+        left = _drawn(page, "bar", title, largest, data, left, next(places))
+    if results is not None and len(found) < 2:
+        lowest: list[tuple[str | Expr, Expr]] = [*results.lowest(TOP)]
+        _drawn(page, "bar", f"执行率最低的 {len(lowest)} 家", lowest, data, left, next(places), "rate", PERCENT)
     page.breaks = [data - 1]
 
 
@@ -136,6 +146,8 @@ def _drawn(
     data: int,
     left: int,
     place: tuple[int, int],
+    style: str = "money",
+    number_format: str = "",
 ) -> int:
     """Labels and numbers in two columns of the data area and the chart over them; the next free column."""
     if not numbers:
@@ -143,10 +155,10 @@ def _drawn(
     page.put(data, left, title, "head", to=(data, left + 1))
     for n, (label, number) in enumerate(numbers, data + 1):
         page.put(n, left, label, "cell")
-        page.put(n, left + 1, number, "money" if isinstance(number, Cell) else "count")
+        page.put(n, left + 1, number, style if isinstance(number, Cell) else "count")
     labels = Area(page.name, data + 1, left, data + len(numbers), left)
     values = Area(page.name, data + 1, left + 1, data + len(numbers), left + 1)
     series = Series(title, labels, values)
     row, column = place
-    page.charts.append(Chart(kind, title, (series,), row, column, WIDE, HIGH))
+    page.charts.append(Chart(kind, title, (series,), row, column, WIDE, HIGH, number_format=number_format))
     return left + 2
