@@ -170,6 +170,8 @@ def points_of_the_funds_follow_from_the_rate(case: Case) -> Iterator[Finding]:
 # ---- the whole ------------------------------------------------------------------------------------------
 def _added(case: Case) -> Iterator[tuple[FieldSpec, Slot, Derived, Decimal | None]]:
     """The fields that add points up: what their parts give, None while one of them is missing."""
+    if not case.spec.is_follow_up:
+        return
     derived = {id(d.slot): d for d in derived_cells(case.plan) if d.op == "total"}
     for block in case.plan.blocks:
         if not isinstance(block.block, Fields):
