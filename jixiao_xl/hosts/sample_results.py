@@ -47,14 +47,14 @@ def sample_result(spec: FormSpec, declared_on: FormSpec, n: int, year: int) -> F
             facts |= _money(block, declared, stage)
         elif isinstance(block, IndicatorTable) and block.id == TARGETS:
             facts |= _indicators(block, declared, stage, _left(spec))
-    return _computed(spec, Filing(spec.form.id, spec.form.edition, year, stage, declared.unit, _as_facts(facts)))
+    return computed(spec, Filing(spec.form.id, spec.form.edition, year, stage, declared.unit, _as_facts(facts)))
 
 
 def _as_facts(values: dict[str, str]) -> dict[str, Fact]:
     return {path: Fact(path, value) for path, value in values.items()}
 
 
-def _computed(spec: FormSpec, filing: Filing) -> Filing:
+def computed(spec: FormSpec, filing: Filing) -> Filing:
     """With what follows from it: totals, rates, points and lights, and 得分 as 参考得分 proposes it."""
     plan = plan_form(spec, filing)
     inputs = Inputs(plan, filing)
