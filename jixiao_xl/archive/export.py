@@ -15,7 +15,7 @@ from jixiao_xl.archive.store import Archive
 from jixiao_xl.forms.indicators import known_quantities
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.measures import BLOCK as QUANTITIES
-from jixiao_xl.forms.spec import Fields, FormSpec, IndicatorTable, MoneyTable
+from jixiao_xl.forms.spec import Column, Fields, FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.amounts import read_amount, show_amount
 from jixiao_xl.model.facts import Stage
 from jixiao_xl.model.indicator_value import read_indicator_value
@@ -23,6 +23,7 @@ from jixiao_xl.model.review import ASPECTS, Step
 
 Row = tuple[str, ...]
 _BLOCK = re.compile(r"[.#\[]")
+POINTS = "分"
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,24 @@ def _measures(spec: FormSpec) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for block in spec.block:
         if isinstance(block, MoneyTable):
-            found |= {(block.id, column.id): "" if column.derived else block.unit for column in block.columns}
+            found |= {(block.id, column.id): _unit(column, block.unit) for column in block.columns if _states_number(column)}
         elif isinstance(block, IndicatorTable):
-            found |= {(block.id, column.id): "" for column in block.columns if column.value == "indicator" and not column.choices}
+            found |= {(block.id, column.id): _unit(column, "") for column in block.columns if _states_number(column)}
         elif isinstance(block, Fields):
-            kinds = {"money": spec.form.unit, "percent": "", "integer": ""}
+            kinds = {"money": spec.form.unit, "percent": "", "integer": "", "points": POINTS}
             found |= {(block.id, field.id): kinds[field.value] for field in block.fields if field.value in kinds}
     return found
+
+
+def _states_number(column: Column) -> bool:
+    return column.value != "text" and not column.choices and column.shows != "word"
+
+
+def _unit(column: Column, of_amounts: str) -> str:
+    """Points have theirs; a rate says its own."""
+    if column.value == "points" or column.shows == "points":
+        return POINTS
+    return of_amounts if column.shows in (None, "money") else ""
 
 
 def _measured(measures: Mapping[tuple[str, str], str], path: str, value: str) -> tuple[str, str]:

@@ -30,6 +30,10 @@ NOT_BOOKS = (".et", ".ett", ".wps", ".ods", ".csv", ".doc", ".docx", ".pdf", ".z
 """What units send instead of a workbook; each is named, none is passed over."""
 
 
+NAMED = 6
+"""So many files of another stage are named, more are counted."""
+
+
 class Kind(NamedTuple):
     """What a filing is a filing of; only filings of one kind can be added."""
 
@@ -161,12 +165,22 @@ def wanted_kind(pile: Pile, form: str = "", year: int | None = None, stage: Stag
 
 
 def of_kind(pile: Pile, wanted: Kind) -> list[Received]:
-    """The filings of the wanted kind; the others are named in the pile's trouble (WBK107)."""
-    own = []
+    """The filings of the wanted kind. Of the others the pile's trouble says which they are: another stage of a unit
+    that filed this one too is only left out (CON115), anything else is no filing for this summary (WBK107)."""
+    own = [each for each in pile.received if Kind.of(each.filing) == wanted]
+    units = {each.filing.unit.key for each in own if each.filing.unit.key}
+    apart: dict[Kind, list[str]] = {}
     for each in pile.received:
-        if (found := Kind.of(each.filing)) == wanted:
-            own.append(each)
-        else:
-            params = {"book": each.book, "found": found.spoken(), "wanted": wanted.spoken()}
-            pile.trouble.append(Finding("WBK107", "error", Where(book=each.book), params))
+        found = Kind.of(each.filing)
+        if found == wanted:
+            continue
+        if (found.year, each.filing.unit.key in units) == (wanted.year, True) and found.stage != wanted.stage:
+            apart.setdefault(found, []).append(each.book)
+            continue
+        params = {"book": each.book, "found": found.spoken(), "wanted": wanted.spoken()}
+        pile.trouble.append(Finding("WBK107", "error", Where(book=each.book), params))
+    for found, books in sorted(apart.items()):
+        more = f"等 {len(books)} 份" if len(books) > NAMED else ""
+        params = {"books": "、".join(books[:NAMED]) + more, "found": found.spoken(), "wanted": wanted.spoken()}
+        pile.trouble.append(Finding("CON115", "hint", Where(), params))
     return own

@@ -252,6 +252,7 @@ _ENTRIES = (
     Code("CON112", "{unit} 的部门汇总无法与下属单位核对：缺 {missing}。", "催报、催补后重新汇总。", "{unit}: parts missing ({missing}), not compared"),
     Code("CON113", "{unit} 报了部门汇总，名单里没有下属单位写它为主管部门，可能重复计入。", "在下属单位的“主管部门”列写上它的名称或代码，再重新汇总。", "{unit}: a total without known parts, may be counted twice"),
     Code("CON114", "{book} 与 {other} 内容相同，是还没有改过的退回件，没有计入。", "单位改好后重报的，换成改好的文件；否则移出文件夹。", "{book}: the returned copy of {other}, untouched, left out"),
+    Code("CON115", "文件夹里还有这些单位的 {found}：{books}，没有汇总在内；这次汇总的是 {wanted}。", "要汇总它们的，选定表样和阶段（--form、--stage）另存一份汇总表。", "{found} of the same units left out ({books}); summed: {wanted}"),
     # ---- roster ----------------------------------------------------------------------
     Code("ROS101", "名单第 {row} 行与第 {other} 行单位代码重复：{key}。", "改正其中一行的代码。", "roster rows {row} and {other}: same key {key}"),
     Code("ROS102", "名单缺少“{column}”列。", "用 jixiao roster 生成空名单，按列填写。", "roster lacks column {column}"),

@@ -15,6 +15,7 @@ from jixiao_xl.archive.store import Archive
 from jixiao_xl.model.review import Conclusion, Opinion, Subject
 from jixiao_xl.workbook.export_book import Table, tables_bytes
 from tests.conftest import changed, published
+from tests.consolidate.later_stages import filed
 
 EZHOU = "420700-S001"
 
@@ -75,6 +76,24 @@ def test_a_fact_has_its_number_and_unit_of_measure(archive: Archive, tmp_path: P
     assert by_path["long_term_indicators[满意度/服务对象满意度/职工群众满意度].target"] == ("≥95%", "95", "%")
     words = [value for path, value in by_path.items() if path.endswith(".basis") or path.startswith("cover.")]
     assert words and all(value[1:] == ("", "") for value in words)
+
+
+def test_points_are_分_rates_are_percent_and_lights_and_causes_are_words(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path / "later.sqlite"))
+    for form in ("mof.dept_monitoring", "sichuan.dept_evaluation"):
+        archive.deposit(filed(operations.form_named(form), 1))
+    by_path = {
+        (r["stage"], r["path"]): (r["value"], r["number"], r["measure"])
+        for r in rows(operations.export_archive(archive, tmp_path / "o.csv").paths[0])
+    }
+    assert by_path["monitoring", "funds.all.total.budget"] == ("666", "666", "万元")
+    assert by_path["monitoring", "funds.all.total.rate"] == ("72%", "72", "%")
+    assert by_path["monitoring", "funds.all.total.light"] == ("绿", "", "")
+    assert by_path["evaluation", "funds.all.total.score"] == ("7.2", "7.2", "分")
+    assert by_path["evaluation", "result.total_weight"] == ("100", "100", "分")
+    assert by_path["evaluation", "result.grade"] == ("优", "", "")
+    held = "annual_indicators[履职效能/技能培训/开展技能培训场次]"
+    assert by_path["evaluation", f"{held}.weight"][1:] == ("2", "分") and by_path["evaluation", f"{held}.cause"][1:] == ("", "")
 
 
 def test_the_frame_knows_a_blank_from_nothing_and_parquet_gives_it_back(archive: Archive, tmp_path: Path) -> None:

@@ -14,13 +14,16 @@ from openpyxl import Workbook, load_workbook
 from jixiao_xl import operations
 from jixiao_xl.consolidate.peers import oddities
 from jixiao_xl.consolidate.roster import Received
-from jixiao_xl.consolidate.summary import summarise
+from jixiao_xl.consolidate.summary import Summary, summarise
 from jixiao_xl.consolidate.unit_results import UnitResults, unit_results
 from jixiao_xl.consolidate.year_on_year import line_changes
+from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.model.facts import Unit
+from jixiao_xl.workbook.build import build_workbook
+from jixiao_xl.workbook.fill_sheets import BuildOptions
 from jixiao_xl.workbook.summary_book import summary_book, summary_bytes
 from tests.conftest import changed
-from tests.consolidate.later_stages import EVALUATIONS, FORMS, MONITORING, SPENT, filed, summed
+from tests.consolidate.later_stages import DECLARED, EVALUATIONS, FORMS, MONITORING, SPENT, filed, summed
 from tests.office import Office
 from tests.workbook.test_recalculated import disagreements
 from tests.workbook.test_templates import validator
@@ -200,3 +203,48 @@ def test_every_formula_recalculates_to_its_cached_value(books: dict[str, Path], 
     for ours, theirs in zip(books.values(), office.converted([*books.values()], "xlsx"), strict=True):
         count, bad = disagreements(ours, theirs)
         assert count > 100 and bad == [], ours.name
+
+
+# ---- from files ------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three units' 监控表 and 自评表, and one unit's 申报表 of last year."""
+    folder = tmp_path_factory.mktemp("filed")
+    for form, numbers in ((MONITORING, (1, 2, 4)), ("sichuan.dept_evaluation", (1, 2))):
+        spec = operations.form_named(form)
+        for n in numbers:
+            (folder / f"{form}-{n}.xlsx").write_bytes(build_workbook(spec, filed(spec, n), BuildOptions()))
+    old = sample_filing(DECLARED, 1, 2024)
+    (folder / "旧表.xlsx").write_bytes(build_workbook(DECLARED, old, BuildOptions()))
+    return folder
+
+
+def test_a_folder_of_several_stages_gives_the_one_most_filed_and_says_what_it_left_out(folder: Path, tmp_path: Path) -> None:
+    summary = operations.consolidate(folder, tmp_path / "汇总.xlsx")
+    assert (summary.stage, len(summary.units)) == ("monitoring", 3)
+    said = {f.code: f.message() for f in summary.findings if f.code in ("CON115", "WBK107")}
+    assert said["CON115"].startswith("文件夹里还有这些单位的 sichuan.dept_evaluation 2025年自评：sichuan.dept_evaluation-1.xlsx、")
+    assert "旧表.xlsx" in said["WBK107"] and "2024年申报" in said["WBK107"]
+    chosen = operations.consolidate(folder, tmp_path / "自评.xlsx", stage="evaluation")
+    assert (chosen.spec.form.id, len(chosen.units)) == ("sichuan.dept_evaluation", 2)
+
+
+@pytest.mark.parametrize(("form", "numbers"), [(MONITORING, (1, 2, 4)), ("sichuan.dept_evaluation", (1, 2))])
+def test_a_summary_of_files_and_of_their_readings_in_an_archive_is_that_of_the_filings(
+    form: str, numbers: tuple[int, ...], folder: Path, tmp_path: Path
+) -> None:
+    archive = operations.open_archive(str(tmp_path / "archive.sqlite"))
+    plain = operations.consolidate(folder, tmp_path / "一.xlsx", form=form)
+    first, again = (operations.consolidate(folder, tmp_path / f"{n}.xlsx", form=form, archive=archive) for n in "二三")
+    spec = operations.form_named(form)
+    known = summarise(spec, 2025, spec.form.first_stage, [Received(filed(spec, n), f"{form}-{n}.xlsx") for n in numbers])
+    wanted = figures(known)
+    assert figures(plain) == figures(first) == figures(again) == wanted and len(wanted) > 30
+
+
+def figures(summary: Summary) -> list[object]:
+    found = unit_results(summary)
+    assert found is not None
+    lines = [(line.names, line.values, line.outcome and dict(line.outcome.lights)) for line in summary.indicators]
+    done = [[text for text, _ in line.outcome.done.values()] for line in summary.indicators if line.outcome]
+    return [found.units, [(rate.path, rate.total) for money in summary.money for rate in money.rates], *sorted(lines), *done]
