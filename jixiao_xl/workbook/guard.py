@@ -52,6 +52,7 @@ class Parts:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._known: dict[str, bytes] = {}
+        self._glimpsed: dict[str, bytes] = {}
         self._with_cells: dict[str, bytes] = {}
         self.names = frozenset(archive.namelist())
 
@@ -65,8 +66,7 @@ class Parts:
     def __getitem__(self, name: str) -> bytes:
         """The part, safe to be parsed; raises Refused."""
         if name not in self._known:
-            with _damage_refused():
-                data = self._archive.read(name)
+            data = self._glimpsed.get(name) or self._unpacked(name)
             if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
                 raise Refused("含有外部定义", "不要打开；请单位用 Excel 另存为 .xlsx 后重报。")
             if name.startswith(_SHEETS) or b"sheetData" in data:
@@ -74,13 +74,18 @@ class Parts:
             self._known[name] = data
         return self._known[name]
 
-    def mentions(self, name: str, word: bytes) -> bool:
-        """Whether the bytes of a part hold a word: no parser sees them, so a sheet that nobody reads stays unlooked at."""
-        data = self._known.get(name, b"")
-        if not data and name in self.names:
-            with _damage_refused():
-                data = self._archive.read(name)
-        return word in data
+    def glimpse(self, name: str) -> bytes:
+        """The bytes of a part to look for a word in, nothing for an unknown one: no parser may see them, so a sheet
+        that nobody reads stays unlooked at. Raises Refused when they cannot be unpacked."""
+        if name in self._known or name not in self.names:
+            return self._known.get(name, b"")
+        if name not in self._glimpsed:
+            self._glimpsed[name] = self._unpacked(name)
+        return self._glimpsed[name]
+
+    def _unpacked(self, name: str) -> bytes:
+        with _damage_refused():
+            return self._archive.read(name)
 
     def with_cells(self, name: str) -> bytes:
         """The part of a sheet as far as its cells go, nothing for an unknown one; raises Refused."""

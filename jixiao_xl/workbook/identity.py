@@ -30,13 +30,18 @@ PLACES = 3
 _REFERENCE = re.compile(r"='((?:[^']|'')+)'!\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?")
 MOST_MARKS = 3_600
 """Marks of prefilled values: nine characters each, in a cell of 32,767."""
+_DIGESTS: dict[int, tuple[FormSpec, str]] = {}
+"""By the definition itself, which is kept so that its id stays its own."""
 FIELDS = ("form", "edition", "year", "stage", "unit_key", "unit_name", "revision", "digest", "version", "prefilled")
 
 
 def template_digest(spec: FormSpec) -> str:
-    """Sixteen hex digits that change when the definition changes."""
-    said = json.dumps(plain(spec), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    """Sixteen hex digits that change when the definition changes; worked out once, every file read is held against it."""
+    known = _DIGESTS.get(id(spec))
+    if known is None or known[0] is not spec:
+        said = json.dumps(plain(spec), ensure_ascii=False, separators=(",", ":"))
+        known = _DIGESTS[id(spec)] = spec, hashlib.sha256(said.encode()).hexdigest()[:16]
+    return known[1]
 
 
 def row_key(plan: BlockPlan, line: Line) -> str:

@@ -19,7 +19,7 @@ def function_findings(raw: RawBook, book: str) -> list[Finding]:
     it is large, locked, and made anew by 生成报送文件."""
     found = []
     for sheet, part in raw.sheet_parts.items():
-        called = sheet != PAPER and raw.parts.mentions(part, b"JX_")
+        called = sheet != PAPER and b"JX_" in raw.parts.glimpse(part)
         cells = [cell.decode() for cell in _CALL.findall(raw.parts.get(part))] if called else []
         if cells:
             where = Where(sheet=sheet, cell=cells[0], book=book)

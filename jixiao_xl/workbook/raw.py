@@ -56,6 +56,11 @@ class RawBook:
                 found[given["name"]] = relations.get(given.get("r:id", ""), "")
         return found
 
+    def is_visible(self, sheet: str) -> bool:
+        """Whether the tab of the sheet is there to click; of what is hidden, some programs forget how well."""
+        listed = map(_attributes, _SHEET.findall(self.parts["xl/workbook.xml"]))
+        return any(given.get("name") == sheet and given.get("state", "visible") == "visible" for given in listed)
+
     def look_at(self, sheet: str) -> None:
         """Have the guard look at the sheet before another reader does; raises Refused. When it is
         not plain which part the sheet is, at all of them."""
@@ -88,7 +93,7 @@ class RawBook:
         return [own.get(i, _BUILT_IN.get(i, "General")) for i in ids]
 
     def is_protected(self, sheet: str) -> bool:
-        data = self.parts.get(self.sheet_parts.get(sheet, ""), b"")
+        data = self.parts.glimpse(self.sheet_parts.get(sheet, ""))
         at = data.find(b"sheetProtection")
         return at >= 0 and _PROTECTION.search(data, data.rfind(b"<", 0, at)) is not None
 

@@ -1,5 +1,5 @@
 """What a file differs in from the template it says it was made from: sheets and names that are gone or lead elsewhere,
-formulas that calculate something else, protection that was taken off.
+formulas that calculate something else, protection that was taken off, an identity that was laid open or rewritten.
 
 Cells and keys are the reader's to look at; here is what no cell of the form shows.
 """
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from jixiao_xl import __version__
 from jixiao_xl.forms.derive import Derived, derived_cells
 from jixiao_xl.forms.formulas import formula_of
 from jixiao_xl.forms.measures import BLOCK as QUANTITIES
@@ -22,6 +23,7 @@ from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where, address, row_and_column
 from jixiao_xl.workbook import canvas, check_sheet, identity
 from jixiao_xl.workbook.areas import REFERENCE
+from jixiao_xl.workbook.file_sheets import FileSheets
 from jixiao_xl.workbook.reading import Reading
 from jixiao_xl.workbook.sheets import Sheets
 
@@ -34,17 +36,17 @@ _NAMED = re.compile(r"jx\.([a-z][a-z0-9_]*)(?:\.([0-9]{1,3}))?")
 MOST_CELLS = 2_000
 
 
-def tampered(sheets: Sheets, reading: Reading) -> None:
+def tampered(sheets: FileSheets, reading: Reading) -> None:
     """Add to the reading what is found. A formula that calculates something else counts as replaced (WBK105), by what
     it shows."""
     spec = reading.spec
     if spec is None or reading.filing is None:
         return
-    changed = [*_lost(sheets, spec), *_led_elsewhere(sheets, spec), *_odd_identity(sheets)]
+    changed = [*_lost(sheets, spec), *_led_elsewhere(sheets, spec), *_odd_identity(sheets, spec)]
     if changed:
         params = {"book": reading.book, "what": "；".join(changed)}
         reading.findings.append(Finding("WBK122", "warning", Where(book=reading.book), params))
-    for sheet in (MEASURES, REASONS):
+    for sheet in (MEASURES, REASONS, check_sheet.NAME, canvas.NAME):
         if sheet in sheets.names and not sheets.is_protected(sheet):
             reading.findings.append(
                 Finding("WBK106", "warning", Where(sheet=sheet, cell="A1", book=reading.book), {"sheet": sheet})
@@ -75,10 +77,19 @@ def _led_elsewhere(sheets: Sheets, spec: FormSpec) -> Iterator[str]:
             yield f"名称 {name} 被改为指向“{read}”表，不是“{own}”表"
 
 
-def _odd_identity(sheets: Sheets) -> Iterator[str]:
-    revision = sheets.text(identity.NAME, identity.FIELDS.index("revision"), identity.VALUE).strip()
-    if not re.fullmatch(r"[0-9]{1,6}", revision):
-        yield f"标识里的修订号“{revision}”不是数字"
+def _odd_identity(sheets: FileSheets, spec: FormSpec) -> Iterator[str]:
+    own = {field: sheets.text(identity.NAME, identity.FIELDS.index(field), identity.VALUE).strip()
+           for field in ("revision", "digest", "version")}  # fmt: skip
+    if not re.fullmatch(r"[0-9]{1,6}", own["revision"]):
+        yield f"标识里的修订号“{own['revision']}”不是数字"
+    if not re.fullmatch(r"[0-9a-f]{16}", own["digest"]):
+        yield f"标识里的表样摘要“{own['digest']}”不是16位编码"
+    elif own["version"] == __version__ and own["digest"] != identity.template_digest(spec):
+        # another release may have had another definition; of this one every template says the same
+        yield "标识里的表样摘要与本版表样不符（标识被改动，或下发后表样又更新过）"
+    for sheet in (identity.NAME, identity.CODE_SHEET):
+        if sheets.raw.is_visible(sheet):
+            yield f"隐藏的“{sheet}”表被显示出来"
 
 
 # ---- formulas ------------------------------------------------------------------------

@@ -128,12 +128,57 @@ def test_a_revision_that_is_no_number_is_named(book: Path) -> None:
     assert changed(book) == "标识里的修订号“最新”不是数字"
 
 
-@pytest.mark.parametrize("sheet", ["测算表", "情况说明", "资金情况"])
+@pytest.mark.parametrize("sheet", ["_jixiao", "_jixiao_code"])
+def test_a_hidden_sheet_that_was_made_visible_is_named(book: Path, sheet: str) -> None:
+    opened = load_workbook(book)
+    opened[sheet].sheet_state = "visible"
+    opened.save(book)
+    assert changed(book) == f"隐藏的“{sheet}”表被显示出来"
+
+
+def test_a_hidden_sheet_that_another_program_hides_less_well_is_not_named(book: Path) -> None:
+    opened = load_workbook(book)
+    opened["_jixiao"].sheet_state = "hidden"
+    opened.save(book)
+    assert told(book) == []
+
+
+@pytest.mark.parametrize(
+    ("digest", "said"),
+    [
+        ("0123456789abcdef", "标识里的表样摘要与本版表样不符（标识被改动，或下发后表样又更新过）"),
+        ("改过", "标识里的表样摘要“改过”不是16位编码"),
+        (None, "标识里的表样摘要“”不是16位编码"),
+    ],
+)
+def test_a_digest_that_was_altered_is_named(book: Path, digest: str | None, said: str) -> None:
+    opened = load_workbook(book)
+    opened["_jixiao"]["B8"] = digest
+    opened.save(book)
+    assert changed(book) == said
+
+
+def test_the_digest_of_a_template_of_another_release_is_its_own_matter(book: Path) -> None:
+    opened = load_workbook(book)
+    opened["_jixiao"]["B8"], opened["_jixiao"]["B9"] = "0123456789abcdef", "0.0.1"
+    opened.save(book)
+    assert told(book) == []
+
+
+@pytest.mark.parametrize("sheet", ["测算表", "情况说明", "资金情况", "自检表", "打印表"])
 def test_protection_that_was_removed_is_named(book: Path, sheet: str) -> None:
     opened = load_workbook(book)
     opened[sheet].protection.sheet = False
     opened.save(book)
     assert told(book) == [("WBK106", f"{sheet}!A1")]
+
+
+def test_an_error_value_among_paragraphs_is_named_at_their_text(book: Path) -> None:
+    opened = load_workbook(book)
+    opened["年度目标"]["C5"] = "#REF!"
+    opened.save(book)
+    (finding,) = [f for f in operations.check(book).findings if f.code == "CEL110"]
+    assert (finding.where.sheet, finding.params["stated"]) == ("年度目标", "#REF!")
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?"])
