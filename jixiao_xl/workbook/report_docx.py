@@ -5,10 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from decimal import Decimal
+from statistics import median
 from typing import TYPE_CHECKING
 
-from jixiao_xl.consolidate.report_figures import GroupTotal, Rate, ReportFigures
+from jixiao_xl.consolidate.report_figures import GroupTotal, ReportFigures
+from jixiao_xl.consolidate.report_figures import Rate as Part
 from jixiao_xl.consolidate.summary import Summary
+from jixiao_xl.consolidate.totals import Rate
+from jixiao_xl.consolidate.unit_results import UnitResults, unit_results
+from jixiao_xl.forms.outcome_words import spoken
 from jixiao_xl.model.amounts import half_up
 from jixiao_xl.model.dates import spoken_date
 from jixiao_xl.model.facts import STAGE_WORDS
@@ -16,6 +21,7 @@ from jixiao_xl.model.findings import SEVERITY_WORDS
 from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.workbook.documents import TEXT_CM, Column, document_bytes, new_document, paragraph, table
 from jixiao_xl.workbook.report_pictures import Picture, drawn
+from jixiao_xl.workbook.summary_frame import row_label
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -24,24 +30,29 @@ NONE = "—"
 """What cannot be said: no rate without a whole, no amount where one is missing."""
 NAMED = 6
 """Units named in a sentence; more are counted."""
-LATE_SHOWN, PARTS_SHOWN, EXAMPLE = 15, 10, 64
+LATE_SHOWN, PARTS_SHOWN, SLOWEST_SHOWN, EXAMPLE = 15, 10, 10, 64
 
 
 def report_bytes(summary: Summary, figures: ReportFigures, office: str = "") -> bytes:
     """The report as a .docx; `office` signs it."""
     stage = STAGE_WORDS[summary.stage]
-    document = new_document(f"{summary.year}年部门整体绩效目标{stage}情况报告")
+    results = unit_results(summary)
+    document = new_document(f"{summary.year}年部门整体绩效{'目标' if results is None else ''}{stage}情况报告")
     paragraph(document, "　".join(filter(None, (office, f"截至 {spoken_date(figures.day)}"))), align="center")
     _filing(document, summary, figures)
-    _money(document, summary, figures)
-    _picture(document, drawn(figures))
-    _top(document, figures)
+    if results is None:
+        _money(document, summary, figures)
+        _picture(document, drawn(figures))
+        _top(document, figures)
+    else:
+        _execution(document, summary, results)
+        _slowest(document, summary, results)
     _quality(document, figures)
     _late(document, figures)
     return document_bytes(document)
 
 
-def _said(rate: Rate) -> str:
+def _said(rate: Part) -> str:
     """`83.33%（10/12）`; a dash where there is nothing to divide by."""
     return NONE if rate.value is None else f"{show_percent(rate.value)}（{rate.part}/{rate.whole}）"
 
@@ -112,6 +123,52 @@ def _money(document: Document, summary: Summary, figures: ReportFigures) -> None
     said += _gaps("合计", [(part.label, _filed(summary, part.without)) for part in parts])
     if said:
         paragraph(document, "".join(said), style="Caption")
+
+
+def _execution(document: Document, summary: Summary, results: UnitResults) -> None:
+    """What was spent of the year's money, line by line; how many units have which light or grade."""
+    _chapter(document, "预算执行")
+    spending, unit = results.spending, results.money.table.unit
+    columns = (
+        Column(f"（{unit}）", 4.6), Column(spoken(spending.budget.label), 4.2, "right"),
+        Column(spoken(spending.executed.label), 4.2, "right"), Column(spoken(spending.rate.label), 3.6, "right"),
+    )  # fmt: skip
+    table(document, columns, [
+        (row_label(one.executed), _amount(one.budget.total), _amount(one.executed.total), _rate(one.total))
+        for one in results.money.rates
+    ])  # fmt: skip
+    notes = ["执行率由合计算出，不取平均；预算数、执行数不全的单位不算在内。"]
+    notes += _gaps("执行率", [(row_label(one.executed), _filed(summary, one.without)) for one in results.money.rates])
+    paragraph(document, "".join(notes), style="Caption")
+    counts = results.graded if results.verdict else results.lights
+    if counts:
+        what = "自评等级" if results.verdict else spending.light.label if spending.light else ""
+        paragraph(document, f"{what}：" + "，".join(f"{word} {count} 个" for word, count in counts) + "。", indent=True)
+    totals = sorted(one.total for one in results.units if one.total is not None)
+    if totals:
+        middle = median(totals)
+        said = f"自评总分最低 {_amount(totals[0])} 分，中位数 {_amount(middle)} 分，最高 {_amount(totals[-1])} 分。"
+        paragraph(document, said, indent=True)
+
+
+def _slowest(document: Document, summary: Summary, results: UnitResults) -> None:
+    shown = results.slowest[:SLOWEST_SHOWN]
+    if not shown:
+        return
+    _chapter(document, f"执行率最低的 {len(shown)} 个单位")
+    last = "等级" if results.verdict else "预警灯"
+    columns = (
+        Column("单位", 7.4), Column(f"执行数（{results.money.table.unit}）", 3.6, "right"),
+        Column("执行率", 3.0, "right"), Column(last, 2.6, "center"),
+    )  # fmt: skip
+    table(document, columns, [
+        (summary.units[one.place].name, _amount(one.executed), _rate(one.rate), (one.grade if results.verdict else one.light) or NONE)
+        for one in shown
+    ])  # fmt: skip
+
+
+def _rate(rate: Rate) -> str:
+    return show_percent(rate) if isinstance(rate, Decimal) else rate or NONE
 
 
 def _filed(summary: Summary, names: Sequence[str]) -> tuple[str, ...]:

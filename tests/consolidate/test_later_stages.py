@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 
+import docx
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from jixiao_xl import operations
 from jixiao_xl.consolidate.peers import oddities
+from jixiao_xl.consolidate.report_figures import report_figures
 from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.consolidate.summary import Summary, summarise
 from jixiao_xl.consolidate.unit_results import UnitResults, unit_results
 from jixiao_xl.consolidate.year_on_year import line_changes
 from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.model.facts import Unit
+from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
+from jixiao_xl.workbook.report_docx import report_bytes
 from jixiao_xl.workbook.summary_book import summary_book, summary_bytes
 from tests.conftest import changed
 from tests.consolidate.later_stages import DECLARED, EVALUATIONS, FORMS, MONITORING, SPENT, filed, summed
@@ -248,3 +254,19 @@ def figures(summary: Summary) -> list[object]:
     lines = [(line.names, line.values, line.outcome and dict(line.outcome.lights)) for line in summary.indicators]
     done = [[text for text, _ in line.outcome.done.values()] for line in summary.indicators if line.outcome]
     return [found.units, [(rate.path, rate.total) for money in summary.money for rate in money.rates], *sorted(lines), *done]
+
+
+# ---- the leader's report -----------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("form", "said", "head"),
+    [(MONITORING, "预警灯：红 1 个，黄 1 个，绿 4 个。", "预警灯"), ("mof.dept_evaluation", "自评等级：优 ", "等级")],
+)
+def test_the_report_says_rates_and_lights_or_grades(form: str, said: str, head: str) -> None:
+    summary = summed(form)
+    document = docx.Document(BytesIO(report_bytes(summary, report_figures(summary, dt.date(2026, 2, 1)))))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert any(text.startswith(said) for text in texts) and "三、执行率最低的 6 个单位" in texts
+    rates, slowest = ([[cell.text for cell in row.cells] for row in table.rows] for table in document.tables[1:3])
+    whole = next(one for one in summary.money[0].rates if one.executed.row.id == "total")
+    assert isinstance(whole.total, Decimal) and ["年度资金总额", show_percent(whole.total)] in [[r[0], r[3]] for r in rates]
+    assert (slowest[0][3], slowest[1][0], slowest[1][2]) == (head, "示例单位02", "31%")
