@@ -58,6 +58,8 @@ class Column(Entry):
     """Target and done, or executed and budget: the light, by the months that `month` tells."""
     month: str = ""
     """`block.field` that tells up to which month a light looks."""
+    unit_in: Id | None = None
+    """The column that holds the unit of this target, where the form has it apart."""
     method: Id | None = None
     """The column of 计分方式 that a light goes by."""
     starts_as: Id | None = None
@@ -97,7 +99,7 @@ class Column(Entry):
     def sources(self) -> tuple[Id, ...]:
         """The columns of the same row that this one follows from."""
         given = (self.rate_of, self.sum_of, self.done_of, self.score_of, self.points_of, self.light_of)
-        named = (self.share_of, self.method, self.starts_as, self.weight_in, self.cause_in, self.outcome_of)
+        named = (self.share_of, self.method, self.starts_as, self.weight_in, self.cause_in, self.outcome_of, self.unit_in)
         return (*(n for each in given for n in each or ()), *(n for n in named if n))
 
 

@@ -112,16 +112,29 @@ def _of_money_table(plan: FormPlan, block: BlockPlan, table: MoneyTable) -> Iter
 
 
 def _of_indicator_table(plan: FormPlan, block: BlockPlan, table: IndicatorTable) -> Iterator[Derived]:
-    beside = plan.beside[block.sheet]
     for line in block.lines:
+        reading = reading_of(table, line, plan.beside[block.sheet])
         names: tuple[Slot | str, ...] = (*line.labels, *(slot for slot in line.slots if slot.role == "name"))
         for column in table.columns:
             slot = line.slot(column.id)
             if column.derived and slot is not None:
                 for derived in _in_row(plan, line, column, slot):
-                    target, done, *others = derived.inputs
-                    reading = RowReading(target, done, others[-1] if others else None, beside)
                     yield replace(derived, reading=reading, names=names)
+
+
+def reading_of(table: IndicatorTable, line: Line, beside: int = 0) -> RowReading | None:
+    """Where target and done of the row are read, once for all that follows from them; `beside` is the first column
+    of the hidden cells, for those who write formulas."""
+    pairs = (pair for c in table.columns for pair in (c.done_of, c.score_of and c.score_of[:2], c.light_of) if pair)
+    pair = next(pairs, None)
+    if pair is None:
+        return None
+    target, done = (line.slot(name) for name in pair)
+    methods = (name for c in table.columns for name in (c.method, c.score_of and c.score_of[3]) if name)
+    unit = next((c.unit_in for c in table.columns if c.id == pair[0]), None)
+    if target is None or done is None:
+        return None
+    return RowReading(target, done, line.slot(next(methods, "")), line.slot(unit) if unit else None, beside)
 
 
 def _in_row(plan: FormPlan, line: Line, column: Column, slot: Slot) -> Iterator[Derived]:
@@ -247,11 +260,17 @@ def _word(derived: Derived, given: Given) -> str:
 
 
 def _result(derived: Derived, given: Given) -> Result:
-    """The indicator row that a cell follows from: target, done, and 计分方式 where it is the last of three or more."""
-    target, done, *others = derived.inputs
+    """The indicator row that a cell follows from."""
     path = derived.slot.path
-    method = given.text(others[-1]) if others else ""
-    return Result(given.text(target), given.text(done), method, (path.names or ()) if path else ())
+    assert derived.reading is not None
+    return result_in(derived.reading, (path.names or ()) if path else (), given)
+
+
+def result_in(reading: RowReading, names: tuple[str, ...], given: Given) -> Result:
+    """The row as its formulas see it."""
+    method = given.text(reading.method) if reading.method else ""
+    unit = given.text(reading.unit) if reading.unit else ""
+    return Result(given.text(reading.target), given.text(reading.done), method, names, unit)
 
 
 class Inputs:

@@ -22,6 +22,8 @@ class RowReading:
     target: Slot
     done: Slot
     method: Slot | None
+    unit: Slot | None
+    """Where the unit of the target stands apart; a bare number that was done is of that unit too."""
     column: int
 
     def _cell(self, offset: int) -> Cell:
@@ -47,11 +49,21 @@ class RowReading:
         is_number = call("ISNUMBER", self.target_number)
         by_sign = call("IF", is_number, method_in(target), call("IF", is_empty(target), "", WORD_OF["grade"]))
         chosen = slot_cell(self.method) if self.method else None
+        of_target: Expr = target
+        of_done: Expr = done
+        if self.unit is not None:
+            unit = slot_cell(self.unit)
+            last = call("RIGHT", call("TRIM", done), 1)
+            is_bare = call("AND", call("NOT", is_empty(done)), call("ISNUMBER", call("FIND", last, DIGITS)))
+            of_target, of_done = target & unit, call("IF", is_bare, done & unit, done)
         read = (
-            plain_text(target), number_in(self._cell(0)), plain_text(done), actual_in(self._cell(2), self._cell(0)),
+            plain_text(of_target), number_in(self._cell(0)), plain_text(of_done), actual_in(self._cell(2), self._cell(0)),
             by_sign if chosen is None else call("IF", is_empty(chosen), by_sign, _as_word(chosen)),
         )  # fmt: skip
         return {self.column + n: formula for n, formula in enumerate(read)}
+
+
+DIGITS = "0123456789０１２３４５６７８９"
 
 
 def _as_word(chosen: Expr) -> Expr:

@@ -31,6 +31,8 @@ class Result:
     done: str
     method: str = ""
     names: tuple[str, ...] = ()
+    unit: str = ""
+    """Of the target, where the form has it in a column of its own; a bare number that was done is of it too."""
 
     @property
     def goes_by(self) -> Method | None:
@@ -38,13 +40,15 @@ class Result:
         what no formula reads, are a grade."""
         if chosen := self.method.strip():
             return method_named(chosen) or next((m for signs, m in BY_SIGN if chosen[0] in signs), None)
-        value = read_plain_value(self.target)
+        value = read_plain_value(self.target + self.unit)
         return "grade" if value.number is None and value.text else method_of(value.operator)
 
     @property
     def numbers(self) -> tuple[Decimal | None, Decimal | None]:
         """Of target and done, in their own unit (95 for ≥95%); what was done only where it counts the same."""
-        target, done = read_plain_value(self.target), read_plain_value(self.done)
+        is_bare = self.done.strip(" ")[-1:].isdigit()
+        target = read_plain_value(self.target + self.unit)
+        done = read_plain_value(self.done + self.unit if is_bare else self.done)
         return target.number, done.number if comparable(target, done) else None
 
     @property

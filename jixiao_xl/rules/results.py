@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TypeVar, cast
 
+from jixiao_xl.forms.derive import reading_of, result_in
 from jixiao_xl.forms.indicators import indicator_like
 from jixiao_xl.forms.plan import BlockPlan, Line, Slot
 from jixiao_xl.forms.scored import Result
@@ -156,10 +157,9 @@ class ResultRow:
     @kept
     def result(self) -> Result:
         """As the formulas see it."""
-        score_of = next((c.score_of for c in self.table.columns if c.score_of), None)
-        named = score_of[3] if score_of else next((c.method for c in self.table.columns if c.method), None)
-        method = self._slot(named)
-        return Result(self.case.text(self.target), self.done_text, self.case.text(method) if method else "", self.names)
+        reading = reading_of(self.table, self.line)
+        assert reading is not None  # a row of results has a target and what was done
+        return result_in(reading, self.names, self.case)
 
     @kept
     def method(self) -> Method | None:

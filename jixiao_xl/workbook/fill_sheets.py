@@ -351,9 +351,7 @@ class FillSheets:
     def _readings(self, page: Page, line: Line) -> None:
         """The hidden cells in which the texts of the row are read for its formulas."""
         found = (self.derived[id(slot)].reading for slot in line.slots if id(slot) in self.derived)
-        readings = [each for each in found if each is not None]
-        # 完成比例 needs no 计分方式, the light of the same row does
-        reading = next((each for each in readings if each.method), readings[0] if readings else None)
+        reading = next((each for each in found if each is not None), None)
         for column, formula in reading.cells().items() if reading is not None else ():
             page.put(line.row, column, formula, "key")
             page.hidden_columns.add(column)

@@ -224,4 +224,4 @@ def test_the_command_reads_an_xlsx_and_says_what_it_did(tmp_path: Path) -> None:
     assert done.returncode == 1 and "批复 1 家，原已批复 0 家" in done.stdout and "2026-01-20" in done.stdout
     assert "批复!B4" in done.stderr and "APR206" in done.stderr
     assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{unit_of(1).key}_示例单位01_2026年批复.xlsx"]
-    assert_refused(jixiao(*words[:2], "--form", "huangshi.dept_overall", *words[4:]), "SYS907")
+    assert_refused(jixiao(*words[:2], "--form", "mof.dept_monitoring", *words[4:]), "SYS907")

@@ -116,6 +116,13 @@ def test_the_light_of_an_indicator_goes_by_its_kind(level: str, target: str, don
     assert said[f"{own}.light"] == light
 
 
+@pytest.mark.parametrize(("actual", "points"), [("96", "10"), ("96%", "10"), ("0.96", "0.1"), ("９０", "9.47"), ("96人", None)])
+def test_a_bare_number_is_of_the_unit_in_its_own_column(actual: str, points: str | None) -> None:
+    own = "annual_indicators[产出指标/质量指标/甲]"
+    stated = {f"{own}.nature": "≥", f"{own}.target": "95", f"{own}.measure": "%", f"{own}.weight": "10", f"{own}.actual": actual}
+    assert agreed(filing("sichuan.dept_evaluation", "evaluation", stated)).get(f"{own}.computed") == points
+
+
 def test_sichuan_has_sign_number_and_unit_in_columns_of_their_own() -> None:
     own = "annual_indicators[产出指标/数量指标/甲]"
     stated = {f"{own}.nature": "≥", f"{own}.target": "100", f"{own}.measure": "人", f"{own}.weight": "10"}
