@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from jixiao_xl.archive.schema import FACT, FILING
 from jixiao_xl.archive.store import Archive, Entry
@@ -12,20 +12,28 @@ from jixiao_xl.forms.spec import ARCHIVE_ORDER
 from jixiao_xl.model.facts import Fact, Filing
 
 
-def filings_of_year(archive: Archive, forms: Sequence[str], year: int, blocks: Sequence[str]) -> dict[str, Filing]:
-    """By unit key, with the facts of these blocks only: the newest version of the stage nearest to what really was."""
+def filings_of_year(
+    archive: Archive, forms: Sequence[str], year: int, blocks: Sequence[str], columns: Mapping[str, str] | None = None
+) -> dict[str, Filing]:
+    """By unit key, with the facts of these blocks only, and of the tables in `columns` that one column: the newest
+    version of the stage nearest to what really was."""
+    wanted = [FACT.c.path.startswith(f"{block}.", autoescape=True) for block in blocks]
+    for block, column in (columns or {}).items():
+        wanted.append(
+            and_(FACT.c.path.startswith(f"{block}[", autoescape=True), FACT.c.path.endswith(f".{column}", autoescape=True))
+        )
     rank = {stage: n for n, stage in enumerate(ARCHIVE_ORDER)}
     chosen: dict[str, Entry] = {}
     for entry in sorted(
         archive.entries(forms=forms, year=year, newest_only=True), key=lambda each: (rank[each.stage], forms.index(each.form))
     ):
         chosen.setdefault(entry.unit.key, entry)
-    if not chosen or not blocks:
+    if not chosen or not wanted:
         return {}
     by_id: dict[int, dict[str, Fact]] = {entry.id: {} for entry in chosen.values()}
     query = (
         select(FACT.c.filing_id, FACT.c.path, FACT.c.value).join(FILING, FILING.c.id == FACT.c.filing_id)
-        .where((FILING.c.year == year) & FILING.c.form.in_(forms) & or_(*(FACT.c.path.startswith(f"{b}.") for b in blocks)))
+        .where((FILING.c.year == year) & FILING.c.form.in_(forms) & or_(*wanted))
     )  # fmt: skip
     with archive.reading() as connection:
         for filing_id, path, value in connection.execute(query):

@@ -8,13 +8,14 @@ from jixiao_xl.archive.renames import Lineage, renames
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.archive.year_facts import filings_of_year
 from jixiao_xl.consolidate.roster import RosterRow
+from jixiao_xl.consolidate.target_changes import yearly_targets
 from jixiao_xl.desk.opening import archive_trouble
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 
 
 def filed_last_year(archive: Archive | None, spec: FormSpec, year: int, rows: Sequence[RosterRow]) -> dict[str, Filing]:
-    """Last year's amounts by present unit key, under the former code where the roster or the archive knows it.
+    """Last year's amounts and targets by present unit key, under the former code where the roster or the archive knows it.
     A unit that was merged from several has no single filing of last year and is left out. A form of a later stage
     is held against the same form of last year: what follows it says other things under the same names."""
     if archive is None:
@@ -24,7 +25,7 @@ def filed_last_year(archive: Archive | None, spec: FormSpec, year: int, rows: Se
     lights = [c.month.partition(".")[0] for table in spec.money_tables() for c in table.columns if c.month]
     try:
         steps = [(one.old, one.new) for one in renames(archive)]
-        filed = filings_of_year(archive, forms, year - 1, [*blocks, *lights])
+        filed = filings_of_year(archive, forms, year - 1, [*blocks, *lights], yearly_targets(spec))
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
     known = {row.key: row.successions for row in rows if row.successions}

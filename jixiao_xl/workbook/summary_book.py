@@ -20,6 +20,7 @@ from jixiao_xl.workbook.summary_peers import peers_page
 from jixiao_xl.workbook.summary_results import result_sheet
 from jixiao_xl.workbook.summary_sources import sources_page
 from jixiao_xl.workbook.summary_status import status_page
+from jixiao_xl.workbook.summary_target_changes import target_page
 from jixiao_xl.workbook.write import book_bytes
 
 
@@ -42,7 +43,7 @@ def summary_book(summary: Summary, folder: str) -> Book:
     frame = Frame(summary, folder)
     money = [money_page(frame, n, each) for n, each in enumerate(summary.money)]
     peers, odd = peers_page(frame)
-    changes = change_page(frame)
+    changes, targets = change_page(frame), target_page(frame)
     cells = {page.name: cells for page, cells in money}
     results = result_sheet(frame, cells)
     pages = [
@@ -52,6 +53,7 @@ def summary_book(summary: Summary, folder: str) -> Book:
         *(page for page, _ in money),
         *indicator_pages(frame),
         *([changes] if changes else []),
+        *([targets] if targets else []),
         peers,
         *finding_pages(frame),
         sources_page(frame),
