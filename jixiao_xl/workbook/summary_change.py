@@ -57,8 +57,9 @@ def thresholds(frame: Frame) -> tuple[Decimal, Decimal]:
 def _line(frame: Frame, page: Page, money: MoneySummary, change: LineChange, row: int) -> int:
     """The sum of the comparable units, then the units, the largest changes first; the next free row."""
     what = f"{change.line.group.label}·{row_label(change.line)}"
-    if money.rates:
-        what += f"·{spoken(change.line.column.label)}"
+    if money.rates:  # budget and executed are both compared
+        what = "·".join((row_label(change.line), spoken(change.line.column.label)))
+        what = what if len(money.table.group) == 1 else f"{change.line.group.label}·{what}"
     this, last = change.sums
     both = len(change.comparable)
     for column, (content, style) in enumerate((

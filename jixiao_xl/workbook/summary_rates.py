@@ -31,9 +31,10 @@ def rate_blocks(frame: Frame, page: Page, cells: MoneyCells, money: MoneySummary
 def _rates(frame: Frame, page: Page, cells: MoneyCells, money: MoneySummary, spending: Spending, top: int) -> int:
     lines = [rate.executed for rate in money.rates]
     first, total_row = heads(frame, page, spoken(spending.rate.label), sections(lines), top)
-    table = Rows(first, 0, ("cell", "shown_link"))
+    table, notes = Rows(first, 0, ("cell", "shown_link")), Rows(first, 2 + len(lines), ("cell",))
     name_units(frame, table, [])
-    page.tables.append(table)
+    notes.rows += [(said,) for said in _why_not(frame)]
+    page.tables += [table, notes]
     for column, rate in enumerate(money.rates, 2):
         (e_column, e_first, _), (b_column, b_first, _) = (cells.lines[own.path.text] for own in (rate.executed, rate.budget))
         for place in range(len(frame.summary.units)):
@@ -62,20 +63,25 @@ def _without(rates: Iterable[RateTotal]) -> str:
     return "；".join([whole, *(f"{'、'.join(rows)}不含{named(names)}" for names, rows in said.items())])
 
 
+def _why_not(frame: Frame) -> list[Content]:
+    """What became of the units that are in no sum at all."""
+    return [unit.status if unit.used is None else "" for unit in frame.summary.units]
+
+
 def _lights(frame: Frame, page: Page, money: MoneySummary, spending: Spending, top: int) -> int:
     assert spending.light is not None
     lines = [rate.executed for rate in money.rates]
     first, total_row = heads(frame, page, spending.light.label, sections(lines), top)
     months = [month_of(spending, unit.used.filing if unit.used else None) for unit in frame.summary.units]
-    pack, columns = frame.summary.spec.form.pack, []
+    pack, columns = frame.summary.spec.form.pack, list[list[Content]]()
     for column, rate in enumerate(money.rates, 2):
         amounts = zip(rate.executed.amounts, rate.budget.amounts, months, strict=True)
         columns.append([light_of(e.amount, b.amount, month, pack) or MISSING for e, b, month in amounts])
         area = Area(page.name, first, column, max(total_row - 1, first), column)
         page.put(total_row, column, counts_of(area, OF_FUNDS), "total_center")
         light_up(page, ((row, column) for row in range(first, total_row)))
-    table = Rows(first, 0, ("cell", "shown_link", *("cell_center",) * len(lines)), looks={MISSING: "missing"})
-    name_units(frame, table, columns)
+    table = Rows(first, 0, ("cell", "shown_link", *("cell_center",) * len(lines), "cell"), looks={MISSING: "missing"})
+    name_units(frame, table, [*columns, _why_not(frame)])
     page.tables.append(table)
     page.put(total_row, 2 + len(lines), "家数", "total")
     return total_row + 1

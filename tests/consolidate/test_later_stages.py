@@ -21,6 +21,7 @@ from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.consolidate.summary import Summary, summarise
 from jixiao_xl.consolidate.unit_results import UnitResults, unit_results
 from jixiao_xl.consolidate.year_on_year import line_changes
+from jixiao_xl.desk.last_year import filed_last_year
 from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.model.facts import Unit
 from jixiao_xl.model.ratios import show_percent
@@ -270,3 +271,14 @@ def test_the_report_says_rates_and_lights_or_grades(form: str, said: str, head: 
     whole = next(one for one in summary.money[0].rates if one.executed.row.id == "total")
     assert isinstance(whole.total, Decimal) and ["年度资金总额", show_percent(whole.total)] in [[r[0], r[3]] for r in rates]
     assert (slowest[0][3], slowest[1][0], slowest[1][2]) == (head, "示例单位02", "31%")
+
+
+def test_the_archive_is_asked_for_the_same_form_of_last_year_only(tmp_path: Path) -> None:
+    archive = operations.open_archive(str(tmp_path / "archive.sqlite"))
+    forms = {form: operations.form_named(form) for form in (MONITORING, "mof.dept_evaluation")}
+    for spec in forms.values():
+        archive.deposit(filed(spec, 1, 2024))
+    for form, spec in forms.items():
+        before = filed_last_year(archive, spec, 2025, ())["429900-S001"]
+        assert (before.form, before.value("cover.month")) == (form, "9" if form == MONITORING else None)
+        assert before.value("funds.all.total.executed") is not None
