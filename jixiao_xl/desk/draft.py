@@ -10,10 +10,8 @@ from jixiao_xl.desk.judging import judged
 from jixiao_xl.forms.derive import Derived, Inputs, derived_cells, shown
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.plan import Slot
-from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.facts import Fact, Filing
 from jixiao_xl.model.findings import Finding
-from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.workbook.as_found import AsFound
 from jixiao_xl.workbook.reading import Reading
 
