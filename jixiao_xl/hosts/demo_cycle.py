@@ -22,11 +22,7 @@ BUDGET = {"420222-S001": Decimal("812.40"), "420700-S001": Decimal("998.71")}
 """万元, of units whose published form has no funds."""
 SHOWN = "市级生活困难劳模帮扶人数"
 """The row whose actual is below its target: 21人 of 23."""
-ACTUAL = {
-    SHOWN: ("21人", "两人当年脱困"),
-    "预算执行率": ("97%", "一个项目跨年验收，尾款次年支付"),
-    "结转结余率": ("3%", "同上"),
-}
+ACTUAL = {SHOWN: ("21人", "两人当年脱困"), "预算执行率": ("97%", "一个项目跨年验收，尾款次年支付"), "结转结余率": ("3%", "同上")}
 """What was reached and why it is less, where it is not the target itself."""
 
 
