@@ -14,6 +14,7 @@ from rich.text import Text
 
 from jixiao_xl.consolidate.summary import Summary
 from jixiao_xl.consolidate.totals import Rate
+from jixiao_xl.consolidate.unit_results import unit_results
 from jixiao_xl.forms.outcome_words import this_year
 from jixiao_xl.model.amounts import show_amount
 from jixiao_xl.model.findings import SEVERITY_WORDS, Finding, counted, open_and_explained, spoken_counts
@@ -127,6 +128,7 @@ def summary_json(summary: Summary) -> dict[str, object]:
         "rates": [
             {"path": r.path.text, "rate": _rate(r.total), "without": list(r.without)} for money in summary.money for r in money.rates
         ],
+        "results": _results(summary),
         "indicators": [
             {"block": line.block, "names": list(line.names),
              "values": [{"key": u.key, "name": u.name, "value": v} for u, v in zip(summary.units, line.values, strict=True)]}
@@ -134,6 +136,17 @@ def summary_json(summary: Summary) -> dict[str, object]:
         ],
         "findings": [f.as_json() | {"book": f.where.book} for f in (*summary.findings, *summary.judged)],
     }  # fmt: skip
+
+
+def _results(summary: Summary) -> list[dict[str, object]]:
+    """Of a form of a later stage: each unit's rate and light, or points and grade."""
+    found = unit_results(summary)
+    return [] if found is None else [
+        {"key": unit.key, "name": unit.name, "rate": _rate(one.rate), "light": one.light or None,
+         "points": show_amount(one.points) if isinstance(one.points, Decimal) else one.points,
+         "total": None if one.total is None else show_amount(one.total), "grade": one.grade or None, "note": one.note}
+        for unit, one in zip(summary.units, found.units, strict=True)
+    ]  # fmt: skip
 
 
 def _rate(rate: Rate) -> str | None:

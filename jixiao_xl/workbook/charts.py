@@ -54,7 +54,11 @@ def _series(chart: Chart, series: Series, colour: str) -> dict[str, Any]:
         "fill": {"color": colour},
         "gap": 45,
         "overlap": 100 if chart.kind == "stacked" else 0,
-        "data_labels": {"value": True, "num_format": chart.number_format or ("#,##0.##;;" if chart.kind == "bar" else "0;;"), "font": _font(9)},
+        "data_labels": {
+            "value": True,
+            "num_format": chart.number_format or ("#,##0.##;;" if chart.kind == "bar" else "0;;"),
+            "font": _font(9),
+        },
     }
 
 

@@ -23,6 +23,7 @@ from jixiao_xl.consolidate.unit_results import UnitResults, unit_results
 from jixiao_xl.consolidate.year_on_year import line_changes
 from jixiao_xl.desk.last_year import filed_last_year
 from jixiao_xl.hosts.sample import sample_filing
+from jixiao_xl.hosts.say import summary_json
 from jixiao_xl.model.facts import Unit
 from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.workbook.build import build_workbook
@@ -92,6 +93,12 @@ def test_points_of_the_funds_go_by_the_weight_of_the_form(form: str, weight: int
     assert [one.points for one in found.units[:6]] == [*(Decimal(weight) * Decimal(SPENT[n]) for n in range(1, 5)), None, "不适用"]
     assert sum(count for _, count in found.graded) == 8 and [grade for grade, _ in found.graded] == ["优", "良", "中", "差"]
     assert found.units[4].note == f"预算执行没有得分，总分里没有这 {weight} 分"
+
+
+def test_json_has_the_results_of_each_unit() -> None:
+    said = summary_json(summed("hubei.dept_evaluation"))
+    assert [one["points"] for one in said["results"]][:6] == ["14.4", "6.2", "19.6", "10", None, "不适用"]  # type: ignore[index]
+    assert said["rates"][-1]["without"] == ["示例单位05", "示例单位09"]  # type: ignore[index]
 
 
 def test_a_total_that_its_points_do_not_give_is_counted_as_they_give_it_and_said() -> None:
