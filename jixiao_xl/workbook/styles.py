@@ -62,6 +62,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "total": _BOX | {"bold": True, "bg_color": LOCKED},
     "total_center": _BOX | {"bold": True, "bg_color": LOCKED, "align": "center"},
     "points_total": _BOX | {"align": "right", "num_format": "0.00", "bold": True, "bg_color": LOCKED},
+    "count_total": _BOX | {"align": "right", "num_format": "0", "bold": True, "bg_color": LOCKED},
     "rate_total": _BOX | {"align": "right", "num_format": "0.00%", "bold": True, "bg_color": LOCKED},
     "bare": _BASE | {"text_wrap": True},
     "bare_center": _BASE | {"align": "center"},

@@ -36,6 +36,8 @@ MOST_BARS, FEWEST_BARS = 40, 20
 BAR_PX, FRAME_PX, ROW_PX = 22, 60, 20
 WIDE_PX, BESIDE_PX = 900, 480
 SPREADS = (("最低", "MIN"), ("中位数", "MEDIAN"), ("最高", "MAX"))
+APART = (INAPPLICABLE, MISSING)
+"""What is in no figure, and counted."""
 PERCENT = "0.0%;;0%"
 """Of the figures at the bars."""
 _LIGHT_KEYS = {f"light_{light}": light for light in LIGHTS}
@@ -150,7 +152,7 @@ class ResultSheet:
         spending, unit = self.results.spending, self.results.money.table.unit
         if key in ("budget", "executed"):
             line = self.results.rate.budget if key == "budget" else self.results.rate.executed
-            return _Column(f"{spoken(line.column.label)}（{unit}）", 15, "money", self._amount(line), self.money.total(line))
+            return _Column(f"{spoken(line.column.label)}（{unit}）", 16, "money", self._amount(line), self.money.total(line))
         if key == "points":
             return _Column(f"执行率得分（{self.results.weight} 分）", 10, "points", Alike(self._points), spread=True)
         if key in _LIGHT_KEYS:
@@ -170,7 +172,7 @@ class ResultSheet:
             "turn": _Column("增减（百分点）", 12, "points", Alike(self._turn)),
             "total": _Column("总分", 10, "points", spread=True),
             "grade": _Column("等级", 8, "cell_center", Alike(self._grade)),
-            "note": _Column("说明", 30, "cell"),
+            "note": _Column("说明", 38, "cell"),
         }
         return known[key]
 
@@ -218,7 +220,7 @@ class ResultSheet:
 
     # ---- below and above --------------------------------------------------------------------
     def _below(self, page: Page, columns: dict[str, _Column]) -> None:
-        """What all units come to, and how far their rates and points are apart."""
+        """What all units come to, how far their rates and points are apart, and how many have none."""
         row = self._last + 1
         page.put(row, 0, "合计", "total", to=(row, 1))
         for key, one in columns.items():
@@ -231,6 +233,11 @@ class ResultSheet:
                 known = call("IF", call("COUNT", area).eq(0), "", call(function, area))
                 style = {"rate": "rate_total", "points": "points_total"}.get(one.style, "total")
                 page.put(n, self.at[key], known if one.spread else "", style)
+        for n, word in enumerate(APART, row + 1 + len(SPREADS)):
+            page.put(n, 0, f"{word}（家）", "total", to=(n, 1))
+            for key, one in columns.items():
+                count = call("COUNTIF", self._area(key), word)
+                page.put(n, self.at[key], count if one.spread else "", "count_total" if one.spread else "total")
 
     def _light_up(self, page: Page) -> None:
         if "light" in self.at:
@@ -251,7 +258,7 @@ class ResultSheet:
             return
         title, rows = spoken(self.results.spending.rate.label), len(self.units)
         labels, rates = Area(self.name, FIRST, 1, self._last, 1), self._area("rate")
-        row, column, width = self._last + len(SPREADS) + 3, 0, WIDE_PX
+        row, column, width = self._last + len(SPREADS) + len(APART) + 3, 0, WIDE_PX
         if rows > MOST_BARS:
             rows = min(len(self.results.slowest), FEWEST_BARS)
             row, column, width, title = FIRST - 1, max(self.at.values()) + 2, BESIDE_PX, f"{title}最低的 {rows} 家"

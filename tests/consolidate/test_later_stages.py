@@ -171,6 +171,8 @@ def test_points_have_a_spread_below_them_and_no_sum(form: str, books: dict[str, 
         and isinstance(next(v for head, v in whole.items() if head.endswith("执行率")), float)
     )
     assert 0 < low["总分"] <= middle["总分"] <= 100  # type: ignore[operator]
+    funds = next(head for head in whole if head.startswith("执行率得分"))
+    assert [shown(book, "自评结果", name)[funds] for name in ("不适用（家）", "缺（家）")] == [1, 2]
     assert shown(book, "自评结果", "示例单位06")["说明"].startswith("预算执行不适用")  # type: ignore[union-attr]
 
 
