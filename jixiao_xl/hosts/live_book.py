@@ -233,16 +233,16 @@ class LiveBook:
         return bool(self.app.alert(text, title=title, buttons="yes_no") == "yes")
 
     def choose_folder(self, title: str) -> Path | None:
-        try:
-            from jixiao_xl.hosts import folder_dialog
-        except ImportError:
+        if type(self.app.impl).__module__ != "xlwings._xlwindows":
             return self._folder_by_excel(title)
+        from jixiao_xl.hosts import folder_dialog  # needs pywin32, as xlwings does there
+
         with _excel_answers():
             window = self.app.hwnd
         return folder_dialog.choose(window, title)
 
     def _folder_by_excel(self, title: str) -> Path | None:
-        """Where pywin32 is missing: the dialog of the program itself, at five calls."""
+        """Not on Windows: the dialog of the program itself, at five calls."""
         with _excel_answers():
             dialog = self.app.api.FileDialog(FOLDER_PICKER)
             dialog.Title = title

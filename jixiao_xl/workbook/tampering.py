@@ -56,6 +56,8 @@ def tampered(sheets: FileSheets, reading: Reading) -> None:
 
 def _lost(sheets: Sheets, spec: FormSpec) -> Iterator[str]:
     """Sheets that every template has, and names without which one of them is not read."""
+    if _own(sheets, "version") != __version__:
+        return  # an older release may not have had one of them
     measured = [MEASURES] if measures_of(spec).table is not None else []
     for sheet in (*measured, check_sheet.NAME, REASONS, canvas.NAME, identity.CODE_SHEET):
         if sheet not in sheets.names:
@@ -77,9 +79,13 @@ def _led_elsewhere(sheets: Sheets, spec: FormSpec) -> Iterator[str]:
             yield f"名称 {name} 被改为指向“{read}”表，不是“{own}”表"
 
 
+def _own(sheets: Sheets, field: str) -> str:
+    """What the workbook says of itself."""
+    return sheets.text(identity.NAME, identity.FIELDS.index(field), identity.VALUE).strip()
+
+
 def _odd_identity(sheets: FileSheets, spec: FormSpec) -> Iterator[str]:
-    own = {field: sheets.text(identity.NAME, identity.FIELDS.index(field), identity.VALUE).strip()
-           for field in ("revision", "digest", "version")}  # fmt: skip
+    own = {field: _own(sheets, field) for field in ("revision", "digest", "version")}
     if not re.fullmatch(r"[0-9]{1,6}", own["revision"]):
         yield f"标识里的修订号“{own['revision']}”不是数字"
     if not re.fullmatch(r"[0-9a-f]{16}", own["digest"]):

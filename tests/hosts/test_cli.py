@@ -106,7 +106,7 @@ def test_a_file_that_is_no_filing_is_one_line_and_exit_2(tmp_path: Path) -> None
 
 def test_another_workbook_is_not_ours(tmp_path: Path) -> None:
     roster = operations.make_roster(tmp_path / "r.xlsx")
-    assert_refused(jixiao("check", roster), "WBK101")
+    assert_refused(jixiao("check", roster), "WBK121")
 
 
 def test_text_in_an_amount_cell_is_a_finding(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_wrong_words_are_one_line(tmp_path: Path) -> None:
     assert_refused(jixiao("check", tmp_path / "nothing.xlsx"), "SYS906")
     assert_refused(jixiao("template", "no.such.form", "--year", 2026), "SYS905")
     assert_refused(
-        jixiao("template", "wuhan.dept_overall", "--year", 2026, "--stage", "approval", "-o", tmp_path / "a.xlsx"), "SYS907"
+        jixiao("template", "mof.dept_monitoring", "--year", 2026, "--stage", "approval", "-o", tmp_path / "a.xlsx"), "SYS907"
     )
     assert_refused(jixiao("template", FORM, "--year", 2026, "--repeat", "project=x", "-o", tmp_path / "a.xlsx"), "SYS908")
     assert_refused(jixiao("nonsense"))

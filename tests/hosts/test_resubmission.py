@@ -166,7 +166,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_2(files: dict[str, Path], tmp_
     ours, roster = files["filed"], operations.make_roster(tmp_path / "r.xlsx")
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(ours.read_bytes()[:3000])
-    for bad, said in ((none, "SYS906"), (roster, "WBK101"), (broken, "WBK108"), (tmp_path, "SYS906")):
+    for bad, said in ((none, "SYS906"), (roster, "WBK121"), (broken, "WBK108"), (tmp_path, "SYS906")):
         assert_refused(jixiao("fix", bad, "-o", out), said)
         assert_refused(jixiao("code", bad), said)
         assert_refused(jixiao("compare", bad, ours), said)

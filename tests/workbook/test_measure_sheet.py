@@ -25,6 +25,7 @@ from jixiao_xl.model.facts import Fact, Filing
 from jixiao_xl.rules.engine import judge
 from jixiao_xl.workbook.build import build_workbook, plan_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions, FillSheets
+from jixiao_xl.workbook.identity import FIELDS
 from jixiao_xl.workbook.measure_sheet import draw_measures
 from jixiao_xl.workbook.pages import Book
 from tests.conftest import changed, spec_of
@@ -262,6 +263,7 @@ def test_a_file_issued_before_there_was_such_a_sheet_is_read(tmp_path: Path) -> 
     book = saved(sample_filing(HUBEI, 1, 2026), tmp_path / "a.xlsx")
     workbook = load_workbook(book)
     del workbook[SHEET], workbook.defined_names["jx.measure"]
+    workbook["_jixiao"].cell(FIELDS.index("version") + 1, 2).value = "0.0.1"
     workbook.save(book)
     reading = operations.read(book)
     assert [f.code for f in reading.findings] == [] and quantities(reading.filing) == {}

@@ -16,6 +16,7 @@ from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding, spoken_counts
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
+from jixiao_xl.workbook.identity import FIELDS
 from tests.conftest import NAMES, PUBLISHED, changed, published, spec_of
 
 SPEC = operations.form_named("hubei.dept_overall")
@@ -179,6 +180,7 @@ def test_reasons_are_not_on_the_paper_so_the_check_code_leaves_them_out(book: Pa
 def test_a_workbook_issued_before_there_was_such_a_sheet_is_read(book: Path) -> None:
     workbook = load_workbook(book)
     del workbook[SHEET], workbook.defined_names["jx.reasons"]
+    workbook["_jixiao"].cell(FIELDS.index("version") + 1, 2).value = "0.0.1"
     workbook.save(book)
     assert [f.code for f in operations.read(book).findings] == [] and reasons(operations.read(book).filing) == {}
 
