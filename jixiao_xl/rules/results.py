@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 
 from jixiao_xl.forms.derive import reading_of, result_in
 from jixiao_xl.forms.indicators import indicator_like
+from jixiao_xl.forms.outcome_words import joined, outcome_columns
 from jixiao_xl.forms.plan import BlockPlan, Line, Slot
 from jixiao_xl.forms.scored import Result
 from jixiao_xl.forms.spec import Column, IndicatorTable, MoneyTable, Narrative, Row
@@ -126,11 +127,7 @@ class ResultRow:
         """The target with its sign and unit, where the form has them in cells of their own."""
         parts = {c.part: self.case.text(slot) for c in self.table.columns if c.part and (slot := self.line.slot(c.id))}
         text = self.case.text(self.target)
-        value = read_indicator_value(text)
-        if not parts or value.number is None:
-            return text
-        sign = "" if value.operator else parts.get("operator", "")
-        return f"{sign}{text}{'' if value.unit else parts.get('unit', '')}"
+        return joined(text, parts.get("operator", ""), parts.get("unit", "")) if parts else text
 
     @kept
     def unit_apart(self) -> str:
@@ -229,15 +226,10 @@ def result_rows(case: Case) -> tuple[ResultRow, ...]:
 def _read_rows(case: Case) -> Iterator[ResultRow]:
     for block, line in case.lines(IndicatorTable) if case.spec.is_follow_up else ():
         assert isinstance(block.block, IndicatorTable)
-        columns = {c.id: c for c in block.block.columns}
-        target = next((c for c in columns.values() if c.fill == "carried" and c.value == "indicator"), None)
-        if target is None or line.filed is None:
-            continue
-        so_far = next((c.done_of[1] for c in columns.values() if c.done_of and c.done_of[0] == target.id), None)
-        done = columns[so_far] if so_far else next((c for c in columns.values() if c.outcome_of == target.id), None)
-        score = next((c for c in columns.values() if c.weight_in), None)
-        if done is not None:
-            yield ResultRow(case, block, line, target, done, score)
+        found = outcome_columns(block.block)
+        score = next((c for c in block.block.columns if c.weight_in), None)
+        if found is not None and line.filed is not None:
+            yield ResultRow(case, block, line, block.block.main_column, found.done, score)
 
 
 # ---- money -----------------------------------------------------------------------------------
