@@ -5,9 +5,14 @@ from __future__ import annotations
 from jixiao_xl import operations
 from jixiao_xl.desk.numbered import free_path
 from jixiao_xl.hosts.archives import archive_if_there
+from jixiao_xl.hosts.clicking import spoken
 from jixiao_xl.hosts.port import Host
 from jixiao_xl.hosts.submit_button import folder_beside
 from jixiao_xl.model.facts import STAGE_WORDS, Stage
+
+TABLES = "*.xlsx;*.csv"
+SHOWN = 12
+"""Findings of the closing message; more are counted."""
 
 
 def follow(host: Host, stage: Stage) -> None:
@@ -18,12 +23,18 @@ def follow(host: Host, stage: Stage) -> None:
     folder = folder_beside(host, f"{STAGE_WORDS[stage]}表放在哪个文件夹？")
     if folder is None:
         return
+    actuals = None
+    if stage == "evaluation" and host.ask("有实际完成值表（.xlsx 或 .csv）吗？有的带入完成值，没有的点“否”。", title):
+        actuals = host.choose_file("选择实际完成值表", TABLES)
     filing = form.reading.filing
     assert filing is not None
     host.status(f"正在{title}……")
     suffix = ".xlsm" if host.name.lower().endswith(".xlsm") else ".xlsx"
     out = free_path(folder / f"{filing.unit.name or '单位'}_{filing.year}年{STAGE_WORDS[stage]}表{suffix}")
-    done = operations.follow(form.reading, stage, out, archive=archive_if_there(host))
+    done = operations.follow(form.reading, stage, out, archive=archive_if_there(host), actuals=actuals)
     host.status("")
     host.open(done.path)
-    host.tell(f"已生成 {done.path.name}，在 {folder}。目标和资金已带出，黄色格由单位填写。", title)
+    said = [f"已生成 {done.path.name}，在 {folder}。目标和资金已带出，黄色格由单位填写。", *map(spoken, done.findings[:SHOWN])]
+    if len(done.findings) > SHOWN:
+        said.append(f"……共 {len(done.findings)} 条。")
+    host.tell("\n".join(said), title)

@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from jixiao_xl import operations
-from jixiao_xl.hosts import check_button, excel_buttons, paste_button, row_buttons, submit_button, undo_button, value_buttons
+from jixiao_xl.hosts import (
+    check_button,
+    excel_buttons,
+    follow_button,
+    paste_button,
+    row_buttons,
+    submit_button,
+    undo_button,
+    value_buttons,
+)
 from jixiao_xl.hosts.clicking import EDITING, clicked
 from jixiao_xl.hosts.live_book import LiveBook
 from jixiao_xl.hosts.port import Host
@@ -241,3 +250,28 @@ def test_a_button_pressed_on_another_workbook_says_that_it_is_none_of_ours(tmp_p
     with at_the_grid(operations.make_roster(tmp_path / "名单.xlsx")) as desk:
         getattr(excel_buttons, button.function)()
         assert [alert.text.startswith("名单.xlsx 不是本工具下发的表样") for alert in desk.person.alerts] == [True]
+
+
+def test_the_next_stages_are_made_beside_the_workbook_and_opened(desk: Desk, tmp_path: Path) -> None:
+    declared = sample_filing(SPEC, 1, 2026)
+    name = next(p.names[-1] for p, _ in declared.paths() if p.block == "annual_indicators" and p.names and p.names[0] == "满意度")
+    table = tmp_path / "完成值.csv"
+    table.write_text(f"指标名称,实际完成值\n{name},97%\n没有这一项,1\n", "utf-8")
+    desk.person.answers, desk.person.choices = ["yes"], [table]
+    said = press(desk, lambda host: follow_button.follow(host, "evaluation"))
+    assert "示例单位01_2026年自评表.xlsm" in said and "“没有这一项”" in said
+    press(desk, lambda host: follow_button.follow(host, "monitoring"))
+    assert [path.name for path in desk.person.opened] == ["示例单位01_2026年自评表.xlsm", "示例单位01_2026年监控表.xlsm"]
+    evaluated, monitored = (operations.read(path).filing for path in desk.person.opened)
+    assert evaluated is not None and monitored is not None
+    assert {f.value for p, f in evaluated.paths() if p.column == "actual"} == {"97%"}
+    assert (evaluated.stage, monitored.stage, evaluated.unit) == ("evaluation", "monitoring", declared.unit)
+
+
+def test_without_a_table_of_actuals_the_evaluation_waits_for_the_unit(desk: Desk) -> None:
+    desk.person.answers = ["no"]
+    press(desk, lambda host: follow_button.follow(host, "evaluation"))
+    (path,) = desk.person.opened
+    filing = operations.read(path).filing
+    assert filing is not None and not [p for p, _ in filing.paths() if p.column == "actual"]
+    assert desk.person.dialogs == []
