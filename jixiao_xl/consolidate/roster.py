@@ -10,7 +10,6 @@ from typing import Any, Literal, get_args
 
 from jixiao_xl.model.content import content_digest
 from jixiao_xl.model.dates import read_date
-from jixiao_xl.model.entries import Entry
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
@@ -44,7 +43,8 @@ REQUIRED_COLUMNS = ("division_code", "unit_code", "name")
 _ARROW = re.compile(r"->|→|＞|>")
 
 
-class RosterRow(Entry):
+@dataclass(frozen=True, kw_only=True)
+class RosterRow:
     """One unit that must file, as the roster says it; `faults` tells what is wrong with that."""
 
     row: int

@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from jixiao_xl.consolidate.departments import circles
 from jixiao_xl.consolidate.roster import COLUMNS, REQUIRED_COLUMNS, RosterRow
-from jixiao_xl.model.entries import believed
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import as_shown
 from jixiao_xl.model.places import Where, address
@@ -109,11 +109,11 @@ def _parsed(book: str, sheet: str, grid: list[list[str]]) -> tuple[list[RosterRo
     findings: list[Finding] = []
     rows: list[RosterRow] = []
     for n, line in enumerate(grid[head + 1 :], head + 2):
-        values = {field: line[c] if c < len(line) else "" for field, c in columns.items()}
+        values: dict[str, Any] = {field: line[c] if c < len(line) else "" for field, c in columns.items()}
         if not any(values.values()):
             continue
         former = tuple(c.strip() for c in _BETWEEN.split(values.pop("former_codes", "")) if c.strip())
-        row = believed(RosterRow, {"row": n, "former_codes": former, **values})
+        row = RosterRow(row=n, former_codes=former, **values)  # what is wrong with it, `faults` says
         findings += [_bad_cell(book, sheet, n, columns, values, field) for field in row.faults]
         if not row.faults:
             rows.append(row)

@@ -29,7 +29,7 @@ from jixiao_xl.hosts.arguments import scheduler_meant
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import row_and_column
 from tests.benchmarks.city_books import book_of
-from tests.consolidate.city import bad_files, put_city, unit_number, values
+from tests.consolidate.city import bad_files, unit_number, values
 from tests.consolidate.poison import Poisonous
 from tests.dask_cluster import ROOT, WITHOUT_US, Cluster, cluster
 from tests.hosts.test_cli import jixiao
@@ -43,18 +43,6 @@ def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with cluster(tmp_path_factory.mktemp("dask"), allowed_failures=1) as started:
         started.add_workers(2)
         yield started
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("city")
-    put_city(12, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def sequential(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
-    return operations.consolidate(city, tmp_path_factory.mktemp("out") / "汇总.xlsx")
 
 
 def tasks_of(folder: Path) -> list[Task]:

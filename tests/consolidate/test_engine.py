@@ -29,18 +29,6 @@ from tests.consolidate.city import bad_files, put_city, unit_number, values
 from tests.consolidate.poison import Poisonous
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("city")
-    put_city(12, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def sequential(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
-    return operations.consolidate(city, tmp_path_factory.mktemp("out") / "汇总.xlsx")
-
-
 # ---- one process, several, pandas ------------------------------------------------------
 def test_several_processes_give_the_values_of_one(
     city: Path, sequential: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
