@@ -22,6 +22,7 @@ from jixiao_xl.model.facts import Fact, Filing, Unit
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from tests.conftest import changed, published, spec_of
+from tests.consolidate.city import put_city, values
 from tests.postgres import Postgres
 
 EZHOU = "420700-S001"
@@ -196,6 +197,21 @@ def test_two_clerks_depositing_at_once_lose_nothing(address: str) -> None:
     entries = Archive(address).entries()
     assert len({e.unit.key for e in entries}) == 25
     assert sorted(e.version for e in entries if e.unit.key == "420117-S009") == list(range(1, 25))
+
+
+def _consolidated(address: str, folder: str, out: str) -> dict[str, object]:
+    return values(operations.consolidate(Path(folder), Path(out), archive=operations.open_archive(address)))
+
+
+def test_two_clerks_consolidating_at_once_get_the_values_of_one(address: str, tmp_path: Path) -> None:
+    put_city(8, tmp_path / "报送")
+    alone = values(operations.consolidate(tmp_path / "报送", tmp_path / "独.xlsx"))
+    Archive(address).entries()
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        both = pool.starmap(_consolidated, [(address, str(tmp_path / "报送"), str(tmp_path / f"{n}.xlsx")) for n in (1, 2)])
+    assert both == [alone, alone]
+    entries = Archive(address).entries()
+    assert len(entries) == 8 and {e.version for e in entries} == {1}
 
 
 def test_a_filled_cell_is_never_overwritten_and_a_difference_is_said(tmp_path: Path) -> None:
