@@ -34,7 +34,8 @@ def apply(host: Host, form: OpenForm, verb: str, edit: Edit) -> bool:
     if not edit.changes_anything:
         return True
     blocks, undo = snapshot(form.key, form.filing.revision, verb, edit, host.read, form.ground.blanks)
-    remember(form, undo)
+    if host.is_open:
+        remember(form, undo)
     try:
         put(host, blocks, edit.rows, undo)
     except PermissionError:

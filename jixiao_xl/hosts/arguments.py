@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from pathlib import Path
 
 from jixiao_xl import operations
 from jixiao_xl.model.facts import STAGE_WORDS, STAGES, Stage
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.workbook.buttons import BUTTONS, Button
 from jixiao_xl.workbook.unit_table import AmountUnit
 
 STAGE_CHOICES = "、".join(f"{stage} {word}" for stage, word in STAGE_WORDS.items())
@@ -46,6 +48,23 @@ def amount_unit(text: str) -> AmountUnit:
     if text not in ("", "元", "万元"):
         raise operations.CannotRun(bad_argument("--unit", text, "填 元 或 万元。"))
     return "元" if text == "元" else "万元" if text else ""
+
+
+def button_meant(text: str) -> Button:
+    """A button by its caption, or by the name of its function."""
+    found = next((b for b in BUTTONS if text in (b.caption, b.function)), None)
+    if found is None:
+        raise operations.CannotRun(bad_argument("按钮", text, f"有这些按钮：{'、'.join(b.caption for b in BUTTONS)}。"))
+    return found
+
+
+def cell_meant(text: str) -> tuple[str, str]:
+    """`资金情况!D10` as sheet and cell."""
+    sheet, _, cell = text.replace("！", "!").rpartition("!")
+    cell = unicodedata.normalize("NFKC", cell).replace("$", "").strip().upper()
+    if not sheet or not re.fullmatch(r"[A-Z]{1,2}[1-9][0-9]{0,4}", cell):
+        raise operations.CannotRun(bad_argument("--at", text, "写成 资金情况!D10 的样子。"))
+    return sheet.strip().strip("'"), cell
 
 
 def bad_argument(what: str, stated: str, advice: str) -> Finding:

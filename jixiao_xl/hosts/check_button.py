@@ -29,7 +29,7 @@ def check(host: Host) -> None:
     form = operations.open_form(host, host.name)
     form.must_be_ours()
     archive = archive_if_there(host)
-    if not has_buttons_sheets(form):
+    if not has_buttons_sheets(host, form):
         return _check_plain(host, form)
     checked = operations.judged(form.reading, archive)
     with host.editing():
@@ -78,7 +78,10 @@ def _listed(host: Host, place: Place, row: int, findings: list[Finding]) -> Find
     return next(iter(exact or same), None)
 
 
-NONE_HERE = "所选的格（行）没有问题。请先点“校验”，再选中“校验结果”里的一条，或标了颜色的格。"
+def none_here(host: Host) -> str:
+    """That the selected cell has no finding."""
+    sheet, cell = host.selection()
+    return f"所选的格（{sheet}!{cell}）没有问题。请先点“校验”，再选中“校验结果”里的一条，或标了颜色的格。"
 
 
 def explain_finding(host: Host) -> None:
@@ -86,7 +89,7 @@ def explain_finding(host: Host) -> None:
     form = operations.open_form(host, host.name)
     finding = chosen_finding(host, form)
     if finding is None:
-        host.tell(NONE_HERE, EXPLAIN)
+        host.tell(none_here(host), EXPLAIN)
         return
     suggested = f"\n建议值：{finding.suggested}" if finding.suggested is not None else ""
     page = operations.explain(finding.code)

@@ -40,6 +40,7 @@ from jixiao_xl.hosts.cli_options import (
     archive_if_there,
     exit_for,
 )
+from jixiao_xl.hosts.cli_press import press
 from jixiao_xl.hosts.cli_review import review_app
 from jixiao_xl.hosts.cli_settings import settings
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_overview, say_summary, summary_json
@@ -192,6 +193,7 @@ app.command()(cli_return.compare)
 app.command()(diff)
 app.command()(approve)
 app.command()(follow)
+app.command()(press)
 app.command()(cli_return.code)
 app.command()(cli_letters.report)
 app.command()(cli_letters.remind)

@@ -17,12 +17,13 @@ EDITING = "请先结束单元格编辑（按回车或 Esc），再点一次按�
 CANCELLED = "已取消，没有写出半截文件。"
 
 
-def click(handler: Handler, title: str) -> None:
-    """Run a handler on the workbook whose button was pressed."""
-    try:
-        host = LiveBook.caller()
-    except EditingCell:
-        sys.exit(EDITING)  # no workbook to speak through: RunPython shows what a failed command wrote
+def click(handler: Handler, title: str, host: Host | None = None) -> None:
+    """Run a handler on the workbook whose button was pressed, or on the one given."""
+    if host is None:
+        try:
+            host = LiveBook.caller()
+        except EditingCell:
+            sys.exit(EDITING)  # no workbook to speak through: RunPython shows what a failed command wrote
     clicked(handler, title, host)
 
 

@@ -11,6 +11,7 @@ from jixiao_xl.hosts.submit_button import folder_beside
 from jixiao_xl.model.facts import STAGE_WORDS, Stage
 
 TABLES = "*.xlsx;*.csv"
+HAS_ACTUALS = "有实际完成值表（.xlsx 或 .csv）吗？有的带入完成值，没有的点“否”。"
 SHOWN = 12
 """Findings of the closing message; more are counted."""
 
@@ -24,8 +25,8 @@ def follow(host: Host, stage: Stage) -> None:
     if folder is None:
         return
     actuals = None
-    if stage == "evaluation" and host.ask("有实际完成值表（.xlsx 或 .csv）吗？有的带入完成值，没有的点“否”。", title):
-        actuals = host.choose_file("选择实际完成值表", TABLES)
+    if stage == "evaluation" and (not host.is_open or host.ask(HAS_ACTUALS, title)):
+        actuals = host.choose_file("选择实际完成值表", TABLES)  # at a terminal, Enter alone says that there is none
     filing = form.reading.filing
     assert filing is not None
     host.status(f"正在{title}……")

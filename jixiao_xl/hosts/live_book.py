@@ -128,6 +128,8 @@ def escape_is_pressed() -> bool:
 class LiveBook:
     """One open workbook. Sheets are looked up once; every block is one call there and one back."""
 
+    is_open = True
+
     def __init__(self, book: Any, cancelled: Callable[[], bool] = escape_is_pressed) -> None:
         self.book, self.app = book, book.app
         self.is_cancelled = cancelled

@@ -8,35 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
-import re
 import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlparse
-from urllib.request import url2pathname
 
 from jixiao_xl import __version__, operations
-from jixiao_xl.hosts import cli, cli_approve, cli_execution, cli_follow, cli_letters, cli_review
+from jixiao_xl.hosts import cli, cli_approve, cli_execution, cli_follow, cli_letters, cli_press, cli_review
 from jixiao_xl.hosts.answering import answered
-from jixiao_xl.hosts.arguments import bad_argument, files_meant
+from jixiao_xl.hosts.arguments import files_meant
+from jixiao_xl.hosts.asking import NONE, Back, ask, ask_form, ask_number, ask_path, ask_place, ask_roster, ask_setting, path_in
 from jixiao_xl.hosts.cli_doctor import doctor
 from jixiao_xl.hosts.cli_options import archive_if_there, exit_for
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_findings, say_overview
-from jixiao_xl.hosts.settings import checked_value, remember, setting
+from jixiao_xl.hosts.settings import setting
 from jixiao_xl.model.facts import STAGE_WORDS, Stage
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.workbook.buttons import BUTTONS
 
 Work = Callable[[], object]
-NONE = ("无", "没有")
-"""What a person writes to do without a file that was offered."""
 RETURNED = "_退回修改"
-
-
-class Back(Exception):
-    """The person thought better of it."""
+ON_A_CELL = ("add_row", "remove_row", "fix_finding", "explain_finding", "paste_import")
+"""The buttons that ask where the person stands."""
 
 
 class Item(NamedTuple):
@@ -45,104 +39,6 @@ class Item(NamedTuple):
     title: str
     what: str
     ask: Callable[[], Work]
-
-
-# ---- asking ------------------------------------------------------------------------------
-def ask(what: str, offered: str = "") -> str:
-    """One line from the person; Enter takes what is offered, 0 goes back. Raises EOFError at the end of input."""
-    OUT.print(f"{what}{f'［{offered}］' if offered else ''}：", end="")
-    text = input().strip()
-    if unicodedata.normalize("NFKC", text) == "0" or not (text or offered):
-        raise Back
-    return text or offered
-
-
-def ask_number(what: str, offered: str, least: int, most: int) -> int | None:
-    """A number between the two; None for 无."""
-    text = unicodedata.normalize("NFKC", ask(what, offered))
-    if text in NONE:
-        return None
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise operations.CannotRun(bad_argument(what.partition("（")[0], text, f"填 {least} 到 {most} 的数字。"))
-    return int(text)
-
-
-def ask_setting(what: str, name: str) -> str:
-    """An answer that holds next time too."""
-    value = checked_value(name, ask(what, setting(name)))
-    keep(name, value)
-    return value
-
-
-def keep(name: str, value: str) -> None:
-    """Remember an answer; settings that cannot be written are said and stop nothing."""
-    try:
-        if value != setting(name):
-            remember(name, value)
-    except operations.CannotRun as refused:
-        say_findings(refused.findings, ERR)
-
-
-def ask_path(what: str, offered: str = "", name: str = "") -> Path:
-    """A file or folder that exists; `name` is the setting that remembers it."""
-    path = path_in(ask(what, offered or (setting(name) if name else "")))
-    if not path.exists():
-        raise operations.CannotRun(Finding("SYS906", "error", params={"file": str(path)}))
-    if name:
-        keep(name, str(path))
-    return path
-
-
-def ask_roster() -> Path | None:
-    """The roster where there is one."""
-    offered = setting("ROSTER")
-    text = ask("应报单位名单（没有的写“无”）", offered or "无")
-    if text in NONE:
-        return None
-    path = path_in(text)
-    if not path.is_file():
-        raise operations.CannotRun(Finding("SYS906", "error", params={"file": str(path)}))
-    keep("ROSTER", str(path))
-    return path
-
-
-def ask_place(what: str, name: str) -> Path:
-    """Where something new goes: in the folder for what the program makes; another one is remembered."""
-    offered = Path(setting("OUTPUT")).expanduser() / name
-    path = path_in(ask(what, str(offered)))
-    if path.parent != offered.parent:
-        keep("OUTPUT", str(path.parent))
-    return path
-
-
-def path_in(text: str) -> Path:
-    """The path that a person typed, pasted or dragged into the window: in quotes, after PowerShell's `&`,
-    as a file:// address, or with the blanks escaped."""
-    text = text.removeprefix("& ").strip()
-    if len(text) > 1 and (text[0], text[-1]) in (('"', '"'), ("'", "'"), ("“", "”")):
-        text = text[1:-1]
-    if text.startswith("file://"):
-        text = url2pathname(unquote(urlparse(text).path))
-    path = Path(text).expanduser()
-    if os.name != "nt" and "\\" in text and not path.exists():
-        path = Path(re.sub(r"\\(.)", r"\1", text)).expanduser()
-    return path.absolute()
-
-
-def ask_form() -> str:
-    """One of the forms, by number or by id."""
-    names = [f"{spec.form.id}.{spec.form.edition}" for spec in operations.forms()]
-    for n, (name, spec) in enumerate(zip(names, operations.forms(), strict=True), 1):
-        OUT.print(f"  {n} {name}　{spec.form.title}")
-    text = ask("表样（数字或名称）", setting("FORM"))
-    number = unicodedata.normalize("NFKC", text)
-    if number.isascii() and number.isdigit():
-        if not 1 <= int(number) <= len(names):
-            raise operations.CannotRun(bad_argument("表样", text, f"填 1 到 {len(names)} 的数字。"))
-        text = names[int(number) - 1]
-    value = checked_value("FORM", text)
-    keep("FORM", value)
-    return value
 
 
 # ---- the items ---------------------------------------------------------------------------
@@ -290,6 +186,17 @@ def approve() -> Work:
     return lambda: cli_approve.approve(table, form, year, out, archive=setting("ARCHIVE"))
 
 
+def button() -> Work:
+    file = ask_path("对哪个文件点按钮（先保存，可以拖进来）")
+    offered = [each for each in BUTTONS if each.group == "unit"]
+    for n, each in enumerate(offered, 1):
+        OUT.print(f"  {n} {each.caption}　{each.tip}")
+    number = ask_number("按钮（数字）", "1", 1, len(offered))
+    meant = offered[(number or 1) - 1]
+    at = ask("哪一格（如 资金情况!D10；写“无”按保存时选中的格）", "无") if meant.function in ON_A_CELL else "无"
+    return lambda: cli_press.press(meant.caption, file, at="" if at in NONE else at)
+
+
 ITEMS = (
     Item("下发", "按名单给每个单位生成一份表样，带上年数", issue),
     Item("接收登记", "把报送件存入历年数据库", receive),
@@ -308,6 +215,7 @@ ITEMS = (
     Item("批量批复", "审核通过的按文号表一次批复", approve),
     Item("导入国库支出数", "各单位到某月底的执行数", paid),
     Item("生成监控表、自评表", "目标、资金和实际完成值带过去", next_stage),
+    Item("点按钮", "重新计算、粘贴导入、生成报送文件等，在保存的文件上点，改动另存", button),
 )
 
 

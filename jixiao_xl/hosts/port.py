@@ -32,6 +32,11 @@ class Host(Protocol):
     def path(self) -> Path | None:
         """Where it was last saved; None for one that never was."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a person has the workbook in front: what is written shows there at once. What is written to a
+        saved file goes into a copy, and the file stays as it is."""
+
     # ---- cells, a block at a time -------------------------------------------------------
     def read(self, sheet: str, area: str) -> list[list[CellValue]]:
         """The values of an area: one call, however large. An error value comes as its text (`#REF!`).

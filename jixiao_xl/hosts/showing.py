@@ -18,9 +18,9 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 CUT = "其余 {left} 条放不下，改完这些再点“校验”。"
 
 
-def has_buttons_sheets(form: OpenForm) -> bool:
-    """Whether the workbook is the macro-enabled variant, with room for findings."""
-    return {FINDINGS_NAME, MARKS_NAME, CLIPBOARD_NAME, UNPLACED_NAME} <= form.sheets.places.keys()
+def has_buttons_sheets(host: Host, form: OpenForm) -> bool:
+    """Whether the open workbook is the macro-enabled variant, with room for findings."""
+    return host.is_open and {FINDINGS_NAME, MARKS_NAME, CLIPBOARD_NAME, UNPLACED_NAME} <= form.sheets.places.keys()
 
 
 def ordered(findings: Sequence[Finding]) -> list[Finding]:

@@ -13,8 +13,14 @@ TITLE = "撤销"
 NOTHING = "没有可以撤销的改动：只能撤销上一次点按钮所作的改动，自己输入的请用 Ctrl+Z。"
 
 
+ORIGINAL = "改动都写在另存的那一份里，原来的文件没有动过：不要另存的那一份，就是撤销。"
+
+
 def undo(host: Host) -> None:
     """Put back what still is as we left it; name what somebody changed since, and leave that."""
+    if not host.is_open:
+        host.tell(ORIGINAL, TITLE)
+        return
     form = operations.open_form(host, host.name, glance=True)
     path = undo_file(form)
     if not path.is_file():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from jixiao_xl import operations
 from jixiao_xl.hosts.applying import apply
 from jixiao_xl.hosts.archives import archive_of_record
-from jixiao_xl.hosts.check_button import NONE_HERE, chosen_finding
+from jixiao_xl.hosts.check_button import chosen_finding, none_here
 from jixiao_xl.hosts.clicking import spoken
 from jixiao_xl.hosts.port import Host
 from jixiao_xl.hosts.showing import has_buttons_sheets, show_findings
@@ -27,7 +27,7 @@ def pull_prior(host: Host) -> None:
     form.must_be_ours()
     edit = prior_writes(form.reading, archive_of_record(host), form.ground)
     if apply(host, form, PRIOR, edit):
-        listed = bool(edit.findings) and has_buttons_sheets(form)
+        listed = bool(edit.findings) and has_buttons_sheets(host, form)
         if listed:
             with host.editing():
                 show_findings(host, form, edit.findings)
@@ -53,7 +53,7 @@ def fix_finding(host: Host) -> None:
     form = operations.open_form(host, host.name)
     finding = chosen_finding(host, form)
     if finding is None:
-        host.tell(NONE_HERE, FIX)
+        host.tell(none_here(host), FIX)
         return
     edit = fix_writes(form.reading, finding, form.ground)
     if apply(host, form, FIX, edit):

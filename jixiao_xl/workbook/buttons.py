@@ -1,6 +1,6 @@
 """The buttons, said once: ribbon, VBA module, page of buttons and add-in are made from this list.
 
-`function` is a function without parameters in `jixiao_xl.hosts.excel_buttons`; `macro` is the Sub
+`function` is a function of `jixiao_xl.hosts.excel_buttons`, called without parameters; `macro` is the Sub
 that the ribbon calls, `macro` + `Click` the one that a button on a sheet calls.
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 
@@ -62,6 +62,8 @@ class BuildOptions:
     """占比 and 执行率 by our own functions; only with macros, and never in a file that is submitted."""
     found: AsFound | None = None
     """What a plain copy keeps of the file it is made from, beyond its facts."""
+    hidden: Mapping[str, Container[int]] | None = None
+    """By sheet the rows (from 0) that a person left hidden; None for as many spare rows shown as the form says."""
 
 
 class FillSheets:
@@ -206,7 +208,7 @@ class FillSheets:
         paragraphs = self._paragraphs(plan)
         for index, line in enumerate(plan.lines):
             page.put(line.row, KEY_COLUMN, line.key, "key")
-            if line.hidden:
+            if self._is_hidden(page, line, is_blank=line.filed is None and index >= len(paragraphs)):
                 page.hidden_rows.add(line.row)
             for slot in line.slots:
                 self._slot(page, plan, line, slot, paragraphs)
@@ -215,6 +217,12 @@ class FillSheets:
             self._readings(page, line)
             self._lacked(page, plan, line)
         light_up(page, ((s.row, s.column) for s in plan.slots if is_light(self.derived.get(id(s)))))
+
+    def _is_hidden(self, page: Page, line: Line, *, is_blank: bool) -> bool:
+        """A spare row is hidden as the form says, or as a person left it."""
+        if self.options.hidden is None or not (_is_open(line) and is_blank):
+            return line.hidden
+        return line.row in self.options.hidden.get(page.name, ())
 
     @staticmethod
     def _lacked(page: Page, plan: BlockPlan, line: Line) -> None:

@@ -104,7 +104,27 @@ def _damage_refused() -> Iterator[None]:
 
 
 def parts_of(content: bytes) -> Parts:
-    """The parts of a stranger's file. Raises Refused, now or when a bad sheet is asked for."""
+    """The parts of a stranger's workbook. Raises Refused, now or when a bad sheet is asked for."""
+    parts = Parts(_unzipped(content, "xl/workbook.xml", _NO_WORKBOOK))
+    for name in parts.names.difference(parts.sheets):  # a sheet may lie under any name
+        _ = parts[name]
+    return parts
+
+
+def document_is_safe(content: bytes) -> None:
+    """Raises Refused for a stranger's Word document that no parser may touch."""
+    parts = Parts(_unzipped(content, "word/document.xml", _NO_DOCUMENT))
+    for name in parts.names:
+        if name.endswith((".xml", ".rels")):
+            _ = parts[name]
+
+
+_NO_WORKBOOK = Refused("不是 Excel 工作簿", "请用下发的表样填报，保存为 .xlsx。")
+_NO_DOCUMENT = Refused("不是 Word 文档", "在 Word 或 WPS 中打开，另存为 .docx。")
+
+
+def _unzipped(content: bytes, main: str, otherwise: Refused) -> zipfile.ZipFile:
+    """The archive, when it is one with that main part and of a sane size."""
     if len(content) > MAX_FILE_BYTES:
         raise Refused("文件过大", "请确认是否放错文件；表样一般不到1MB。")
     if content.startswith(_OLE):
@@ -114,10 +134,9 @@ def parts_of(content: bytes) -> Parts:
     with _damage_refused():
         archive = zipfile.ZipFile(io.BytesIO(content))
     _sizes_are_sane(archive)
-    parts = Parts(archive)
-    for name in parts.names.difference(parts.sheets):  # a sheet may lie under any name
-        _ = parts[name]
-    return parts
+    if main not in archive.namelist():
+        raise otherwise
+    return archive
 
 
 def _sizes_are_sane(archive: zipfile.ZipFile) -> None:
@@ -127,8 +146,6 @@ def _sizes_are_sane(archive: zipfile.ZipFile) -> None:
     names = [e.filename for e in entries]
     if len(set(names)) != len(names):
         raise Refused("内部有重名部件", "在 Excel 中打开，另存为 .xlsx 后重报。")
-    if "xl/workbook.xml" not in names:
-        raise Refused("不是 Excel 工作簿", "请用下发的表样填报，保存为 .xlsx。")
     if any(e.file_size > 1_000_000 and e.file_size > MAX_RATIO * max(e.compress_size, 1) for e in entries):
         raise Refused("压缩比异常", "不要打开；请单位重新发送。")
 

@@ -23,6 +23,14 @@ _XF_LIST = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _XF = re.compile(rb"<(?:\w+:)?xf\b([^>]*)")
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^>]*)/?>")
 _PROTECTION = re.compile(rb'<(?:\w+:)?sheetProtection\b[^>]*\bsheet="(?:1|true)"')
+_CELL_START = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_OPEN_STYLE = re.compile(rb"""<(?:\w+:)?protection\b[^>]*\blocked\s*=\s*["'](?:0|false)""")
+_ONE_XF = re.compile(rb"<(?:\w+:)?xf\b[^>]*?(?:/>|>.*?</(?:\w+:)?xf>)", re.DOTALL)
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\shidden="(?:1|true)")[^>]*?\sr="([0-9]{1,7})"')
+_SHEET_VIEW = re.compile(rb"<(?:\w+:)?sheetView\b(?:[^>]*/>|.*?</(?:\w+:)?sheetView>)", re.DOTALL)
+_PANE = re.compile(rb'<(?:\w+:)?pane\b[^>]*\bactivePane="(\w+)"')
+_SELECTION = re.compile(rb"<(?:\w+:)?selection\b([^>]*)/?>")
+_SHOWN_TAB = re.compile(rb'<(?:\w+:)?workbookView\b[^>]*\bactiveTab="([0-9]{1,4})"')
 _BUILT_IN = {"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%", "49": "@"}
 
 
@@ -40,6 +48,7 @@ class RawBook:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self._styles: dict[str, dict[bytes, int]] = {}
 
     @cached_property
     def sheet_parts(self) -> dict[str, str]:
@@ -96,6 +105,50 @@ class RawBook:
         data = self.parts.glimpse(self.sheet_parts.get(sheet, ""))
         at = data.find(b"sheetProtection")
         return at >= 0 and _PROTECTION.search(data, data.rfind(b"<", 0, at)) is not None
+
+    # ---- as the person left it --------------------------------------------------------
+    def selection(self) -> tuple[str, str]:
+        """The sheet that was in front when the file was saved, and the cell that was selected there."""
+        found, names = _SHOWN_TAB.search(self.parts["xl/workbook.xml"]), list(self.sheet_parts)
+        number = int(found[1]) if found else 0
+        sheet = names[number] if number < len(names) else names[0]
+        view = _SHEET_VIEW.search(self.parts.glimpse(self.sheet_parts[sheet]))
+        pane = _PANE.search(view[0]) if view else None
+        for raw in _SELECTION.findall(view[0]) if view else ():
+            given = _attributes(raw)
+            if given.get("pane", "topLeft") == (pane[1].decode() if pane else "topLeft"):
+                return sheet, given.get("activeCell", "A1")
+        return sheet, "A1"
+
+    def hidden_rows(self, sheet: str) -> frozenset[int]:
+        """The hidden rows, from 0."""
+        data = self.parts.with_cells(self.sheet_parts.get(sheet, ""))
+        return frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(data))
+
+    def style(self, sheet: str, place: str) -> int:
+        """The number of the style of the cell at an address, blank or not."""
+        if sheet not in self._styles:
+            data = self.parts.with_cells(self.sheet_parts.get(sheet, ""))
+            given = (_ATTRIBUTE.findall(raw) for raw in _CELL_START.findall(data))
+            styles = ((cell.get(b"r", b""), cell.get(b"s", b"")) for cell in map(dict, given))
+            self._styles[sheet] = {place: int(style) for place, style in styles if style.isdigit() and len(style) < 7}
+        return self._styles[sheet].get(place.encode(), 0)
+
+    def is_locked(self, sheet: str, place: str) -> bool:
+        """Whether the cell at an address is locked, once its sheet is protected."""
+        return self.style(sheet, place) not in self._open_styles
+
+    def is_text(self, sheet: str, place: str) -> bool:
+        """Whether all that is entered at an address stays a text, `=1+1` too."""
+        style = self.style(sheet, place)
+        return style < len(self.formats) and self.formats[style] == "@"
+
+    @cached_property
+    def _open_styles(self) -> frozenset[int]:
+        """The cell styles that are not locked."""
+        listed = _XF_LIST.search(self.parts.get("xl/styles.xml", b""))
+        styles = _ONE_XF.findall(listed[0]) if listed else []
+        return frozenset(n for n, style in enumerate(styles) if _OPEN_STYLE.search(style))
 
     def cells(self, sheet: str) -> RawCells:
         """The cells of the sheet that hold something, by address."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from jixiao_xl import operations
-from jixiao_xl.hosts.menu import path_in
+from jixiao_xl.hosts.asking import path_in
 from jixiao_xl.hosts.sample import FORM, roster_of_sample, sample_filing
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
@@ -102,10 +102,20 @@ def test_letters_report_reminder_and_levels_by_numbers(home: Path) -> None:
     assert told.count("SYS908 --due不对：年底") == 1
 
 
+def test_a_button_on_a_saved_file_by_number(home: Path) -> None:
+    """The clerk with WPS: 增加指标行 on a cell, then 生成报送文件 of the copy."""
+    file = home / "报送 件" / "示例单位01.xlsx"
+    copy = file.with_name("示例单位01_增加指标行.xlsx")
+    told = said(menu(home, 18, file, 4, "年度绩效指标!G39", 18, copy, 10, 18, file, 8, "无", 0))
+    assert "已显示第 43 行，请填写。" in told and f"已生成 {copy}，原文件没有动。" in told
+    assert "校验码" in told and len(list(file.parent.glob("*_报送.xlsx"))) == 1
+    assert "所选的格（封面!" in told
+
+
 def test_every_mistake_is_one_line_and_back_to_the_menu(home: Path) -> None:
     done = menu(
         home,
-        18, "x", "",  # no such item; Enter alone shows the menu again
+        19, "x", "",  # no such item; Enter alone shows the menu again
         6, home / "none.xlsx",
         6, home / "名单.xlsx",
         1, home / "名单.xlsx", 77,
@@ -116,7 +126,7 @@ def test_every_mistake_is_one_line_and_back_to_the_menu(home: Path) -> None:
     )  # fmt: skip
     told = said(done)
     for line in (
-        "没有这一项：18。",
+        "没有这一项：19。",
         "没有这一项：x。",
         "SYS906",
         "WBK121",
