@@ -213,6 +213,17 @@ class Page:
         return next((found for table in self.tables if (found := table.at(row, column)) is not None), None)
 
 
+CellKey = tuple[str, int, int]
+"""Sheet, row and column."""
+
+
+class _StackEnded(Exception):
+    """Python's stack ended before this cell was found out."""
+
+    def __init__(self, key: CellKey, content: Expr) -> None:
+        self.key, self.content = key, content
+
+
 @dataclass
 class Book:
     """Pages in order, defined names, and the answer to what any cell shows."""
@@ -225,7 +236,9 @@ class Book:
     """Whether it carries our VBA project and ribbon."""
     addin: bool = False
     """Whether it is an add-in (.xlam), which has macros too."""
-    _known: dict[tuple[str, int, int], Value | ExcelError] = field(default_factory=dict)
+    _known: dict[CellKey, Value | ExcelError] = field(default_factory=dict)
+    _depth: int = 0
+    """How many formulas are being found out, each for the sake of the one before."""
     _areas: dict[Area, list[Value]] = field(default_factory=dict)
     _by_name: dict[str, Page] = field(default_factory=dict)
 
@@ -254,11 +267,41 @@ class Book:
             content = self.page(sheet).content(row, column)
             if not isinstance(content, Expr):
                 return content
-            try:
-                self._known[key] = content.value(self)
-            except ExcelError as error:
-                self._known[key] = error
+            self._evaluate(key, content)
         found = self._known[key]
         if isinstance(found, ExcelError):
             raise found
         return found
+
+    def _evaluate(self, key: CellKey, content: Expr) -> None:
+        """Find out what a formula shows. Cells may follow from each other in chains of thousands (the rows of all
+        projects on one 打印表): where Python's stack ends, the cell reached there is found out first, from the bottom
+        of the stack, and the others then find it known."""
+        self._depth += 1
+        try:
+            self._known[key] = content.value(self)
+        except ExcelError as error:
+            self._known[key] = error
+        except RecursionError:
+            raise _StackEnded(key, content) from None
+        except _StackEnded as ended:
+            if self._depth > 1:
+                raise
+            self._one_after_another(ended, key, content)
+        finally:
+            self._depth -= 1
+
+    def _one_after_another(self, ended: _StackEnded, key: CellKey, content: Expr) -> None:
+        waiting = [(key, content), (ended.key, ended.content)]
+        while waiting:
+            key, content = waiting[-1]
+            try:
+                self._known[key] = content.value(self)
+            except ExcelError as error:
+                self._known[key] = error
+            except _StackEnded as deeper:
+                if any(deeper.key == known for known, _ in waiting):
+                    raise RecursionError(f"{deeper.key} follows from itself") from None
+                waiting.append((deeper.key, deeper.content))
+                continue
+            waiting.pop()
