@@ -7,8 +7,10 @@ to a .bas or .cls here, or after an upgrade of xlwings. No Excel is needed; the 
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
+import tarfile
 import tempfile
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -19,11 +21,15 @@ from pyopenvba import ExcelFile, VBAModuleKind
 
 from jixiao_xl.hosts import udf_wrappers
 from jixiao_xl.workbook.buttons import BUTTONS, GROUPS, TAB, Button
+from jixiao_xl.workbook.macro_files import PROJECTS
 from jixiao_xl.workbook.macro_guard import KNOWN, digest, essential
 
 FOLDER = Path(__file__).parent
 XLWINGS = Path(xlwings.__file__).parent
 BUTTON_MODULE, RIBBON, BINARY = "JixiaoButtons.bas", "ribbon.xml", "vbaProject.bin"
+"""The project of the add-in, which has one sheet, for whoever wants to look into it; all of them are in PROJECTS."""
+MOST_SHEETS = 120
+"""博野's form with as many projects and items as it takes has 55."""
 VERSION = "xlwings.version"
 """Whose xlwings the binary carries; `jixiao doctor` compares it with the one that is installed."""
 PARTNER = {"unit": "JxUnit", "city": "JxCity"}
@@ -132,31 +138,42 @@ def _crlf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
-def binary() -> bytes:
-    """vbaProject.bin.
-
-    Its only document module is ThisWorkbook. The number of sheets differs per form and per number of
-    repeated sections, and a document module without its sheet would be a ghost in the editor; a sheet
-    without a module is what Excel meets in every macro-enabled file whose sheets another program
-    added, and it makes the missing module itself. So our sheets carry no code name either.
-    """
+def binary(sheets: int) -> bytes:
+    """vbaProject.bin for a workbook of so many sheets: a document module for the workbook and for each sheet,
+    without code, then ours. Their names (ThisWorkbook, Sheet1 …) are the code names that XlsxWriter gives the sheets."""
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "empty.xlsx"
         with xlsxwriter.Workbook(book) as empty:
-            empty.add_worksheet()
+            for _ in range(sheets):
+                empty.add_worksheet()
         host = Path(folder) / "host.xlsm"
         shutil.copy(book, host)
         with ExcelFile(host) as excel:
             excel.add_vba_project()
             project = excel.vba_project()
-            for name in [m.name for m in project.modules if m.name != "ThisWorkbook"]:
-                project.delete_module(name)
             for name, text in module_texts().items():
                 is_class = text.startswith("VERSION")
                 project.add_module(name, text, kind=VBAModuleKind.other if is_class else VBAModuleKind.standard)
             excel.save(host)
         with ExcelFile(host) as excel:
             return excel.vba_project_bytes()
+
+
+def projects() -> dict[int, bytes]:
+    """The project for every number of sheets that a workbook of ours may have: it differs per form and per number
+    of repeated sections, and whoever makes a workbook has no pyOpenVBA."""
+    return {sheets: binary(sheets) for sheets in range(1, MOST_SHEETS + 1)}
+
+
+def packed(bins: dict[int, bytes]) -> bytes:
+    """All of them in one file, which is hardly larger than two: they differ in their document modules only."""
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w:xz", preset=9) as archive:
+        for sheets, content in bins.items():
+            member = tarfile.TarInfo(f"{sheets}.bin")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return target.getvalue()
 
 
 def known_modules() -> str:
@@ -180,7 +197,9 @@ def main() -> None:
     for name, text in written_texts().items():
         (FOLDER / name).write_text(text, "utf-8", newline="\n")
     (FOLDER / KNOWN).write_text(known_modules(), "ascii", newline="\n")
-    (FOLDER / BINARY).write_bytes(binary())
+    bins = projects()
+    (FOLDER / BINARY).write_bytes(bins[1])
+    (FOLDER / PROJECTS).write_bytes(packed(bins))
     sys.stdout.write(f"{len(module_texts())} modules, {len(BUTTONS)} buttons\n")
 
 

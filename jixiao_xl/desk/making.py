@@ -10,6 +10,7 @@ from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import STAGE_WORDS, Filing, Stage, Unit
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
+from jixiao_xl.workbook.macro_files import TooManySheets
 from jixiao_xl.workbook.macro_pages import addin_book
 from jixiao_xl.workbook.trial_book import trial_workbook
 from jixiao_xl.workbook.write import book_bytes
@@ -58,11 +59,14 @@ def make_template(
     spec = form_named(form, year)
     filing = empty_filing(spec, year, stage or spec.form.first_stage, unit)
     repeats_fit(spec, repeats)
-    save(
-        out,
-        build_workbook(spec, filing, BuildOptions(repeats=repeats, macros=macros, functions=functions)),
-        replace_old=replace_old,
-    )
+    try:
+        content = build_workbook(spec, filing, BuildOptions(repeats=repeats, macros=macros, functions=functions))
+    except TooManySheets as error:
+        asked = "、".join(f"{name}={count}" for name, count in repeats.items())
+        raise stop(
+            "SYS908", what="--repeat", stated=asked, advice=f"带按钮的表样最多 {error.most} 张表；更多的不带按钮。"
+        ) from None
+    save(out, content, replace_old=replace_old)
     return out
 
 

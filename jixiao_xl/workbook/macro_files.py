@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ _RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/ex
 _WORKBOOK_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _ADDIN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
 PROJECT_PART = "xl/vbaProject.bin"
+PROJECTS = "projects.tar.xz"
+"""In `macros/`: the project for every number of sheets."""
 
 
 @cache
@@ -25,17 +28,29 @@ def macro_folder() -> Path:
     return next(f for f in (package / "macros", package.parent / "macros") if f.is_dir())
 
 
+class TooManySheets(Exception):
+    """No project was built for so many sheets; `most` is how many there may be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"a workbook with macros has at most {most} sheets")
+        self.most = most
+
+
 @cache
-def project() -> bytes:
-    """Our VBA project (vbaProject.bin)."""
-    return (macro_folder() / "vbaProject.bin").read_bytes()
+def project(sheets: int) -> bytes:
+    """Our VBA project (vbaProject.bin) for a workbook of so many sheets: one document module for each. Raises TooManySheets."""
+    with tarfile.open(macro_folder() / PROJECTS) as archive:
+        try:
+            member = archive.extractfile(f"{sheets}.bin")
+        except KeyError:
+            raise TooManySheets(len(archive.getnames())) from None
+        assert member is not None
+        return member.read()
 
 
 def carry_macros(workbook: xlsxwriter.Workbook) -> None:
-    """Give the workbook our VBA project. Sheets get no code name: the project has no module for them."""
-    workbook.add_vba_project(io.BytesIO(project()), True)
-    for sheet in workbook.worksheets():
-        sheet.vba_codename = ""
+    """Give the workbook our VBA project; XlsxWriter gives its sheets the code names Sheet1, Sheet2 … in their order."""
+    workbook.add_vba_project(io.BytesIO(project(len(workbook.worksheets()))), True)
 
 
 def with_ribbon(content: bytes, *, addin: bool = False) -> bytes:

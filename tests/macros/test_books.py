@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from jixiao_xl.workbook.guard import parts_of
 from jixiao_xl.workbook.identity import block_at
 from jixiao_xl.workbook.live_sheets import IDENTITY_AREA
 from jixiao_xl.workbook.raw import RawBook
+from jixiao_xl.workbook.vba_project import module_texts
 from tests.conftest import published, spec_of
 from tests.office import Office
 from tests.workbook.test_templates import TEMPLATES, errors_of
@@ -182,17 +184,36 @@ def test_an_add_in_is_an_add_in_with_the_same_ribbon_and_one_sheet() -> None:
         assert b"ms-excel.addin.macroEnabled.main+xml" in kinds and b"sheet.macroEnabled" not in kinds
         with zipfile.ZipFile(HUBEI) as book:
             assert b"ms-excel.sheet.macroEnabled.main+xml" in book.read("[Content_Types].xml")
-            for name in ("customUI/customUI14.xml", "xl/vbaProject.bin"):
-                assert parts.read(name) == book.read(name)
+            assert parts.read("customUI/customUI14.xml") == book.read("customUI/customUI14.xml")
+            own, theirs = (module_texts(each.read("xl/vbaProject.bin")) for each in (parts, book))
+            assert own == {name: text for name, text in theirs.items() if name in own}, "only the sheets' modules are fewer"
         assert [n for n in parts.namelist() if n.startswith("xl/worksheets/")] == ["xl/worksheets/sheet1.xml"]
         assert f'name="{pages.SETTINGS}"'.encode() in parts.read("xl/workbook.xml")
 
 
+def code_names(path: Path) -> list[str]:
+    """Of the sheets of a workbook, in their order."""
+    with zipfile.ZipFile(path) as book:
+        assert b'codeName="ThisWorkbook"' in book.read("xl/workbook.xml")
+        parts = sorted((n for n in book.namelist() if n.startswith("xl/worksheets/sheet")), key=lambda n: int(n[19:-4]))
+        return [re.findall(rb'<sheetPr[^>]* ?codeName="(\w+)"', book.read(n))[0].decode() for n in parts]
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_no_sheet_claims_a_module_that_the_project_has_not(form: str) -> None:
-    with zipfile.ZipFile(TEMPLATES / f"{form}.xlsm") as book:
-        sheets = b"".join(book.read(n) for n in book.namelist() if n.startswith("xl/worksheets/sheet"))
-        assert b"codeName" not in sheets and b'codeName="ThisWorkbook"' in book.read("xl/workbook.xml")
+def test_every_sheet_has_its_module_and_every_module_its_sheet(form: str) -> None:
+    path = TEMPLATES / f"{form}.xlsm"
+    with zipfile.ZipFile(path) as book:
+        modules = module_texts(book.read("xl/vbaProject.bin"))
+    assert code_names(path) == [name for name in modules if name.startswith("Sheet")]
+
+
+def test_so_it_is_with_as_many_repeated_sheets_as_are_asked_for(tmp_path: Path) -> None:
+    made = tmp_path / "a.xlsm"
+    given = ["template", "hebei.dept_budget", "--year", "2026", "--macros", "--repeat", "project=37", "-o", str(made)]
+    assert CliRunner().invoke(app, given).exit_code == 0
+    with zipfile.ZipFile(made) as book:
+        modules = module_texts(book.read("xl/vbaProject.bin"))
+    assert len(code_names(made)) > 37 and code_names(made) == [name for name in modules if name.startswith("Sheet")]
 
 
 def test_a_template_is_asked_for_with_or_without_macros_by_its_ending(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from pyopenvba.vba import parse_vba_project
 
 from jixiao_xl.hosts import excel_buttons
 from jixiao_xl.workbook.buttons import BUTTONS, GROUPS, HANDLERS
+from jixiao_xl.workbook.macro_files import TooManySheets, project
 from jixiao_xl.workbook.macro_guard import digest, essential, known_modules
 from jixiao_xl.workbook.vba_project import module_texts
 
@@ -53,16 +54,29 @@ def test_the_generated_texts_are_what_the_buttons_and_functions_give_today() -> 
     assert (MACROS / "known_modules.txt").read_text("ascii") == builder().known_modules()
 
 
-def test_the_binary_is_what_the_texts_give_today_and_the_same_each_time() -> None:
-    first, second = builder().binary(), builder().binary()
-    assert first == second == (MACROS / "vbaProject.bin").read_bytes(), "stale: python macros/build.py"
+@pytest.mark.parametrize("sheets", [1, 2, 20, 55, 120])
+def test_the_binary_is_what_the_texts_give_today_and_the_same_each_time(sheets: int) -> None:
+    first, second = builder().binary(sheets), builder().binary(sheets)
+    assert first == second == project(sheets), "stale: python macros/build.py"
+
+
+def test_there_is_a_project_for_every_number_of_sheets_up_to_the_most(tmp_path: Path) -> None:
+    for sheets in range(1, builder().MOST_SHEETS + 1):
+        modules = module_texts(project(sheets))
+        assert {name for name in modules if name.startswith("Sheet")} == {f"Sheet{n}" for n in range(1, sheets + 1)}
+    with pytest.raises(TooManySheets, match="120"):
+        project(121)
+    again = builder().packed({1: project(1), 2: project(2)})
+    assert again == builder().packed({1: project(1), 2: project(2)}), "packing adds no time and no name of a machine"
 
 
 def test_the_binary_holds_exactly_the_texts_as_three_programs_unpack_it() -> None:
-    project = (MACROS / "vbaProject.bin").read_bytes()
-    texts = module_texts(project)
+    binary = (MACROS / "vbaProject.bin").read_bytes()
+    assert binary == project(1)
+    texts = module_texts(binary)
     wanted = {
         "ThisWorkbook",
+        "Sheet1",
         "xlwings",
         "Dictionary",
         *(p.stem for p in MACROS.glob("*.bas")),
@@ -73,9 +87,9 @@ def test_the_binary_holds_exactly_the_texts_as_three_programs_unpack_it() -> Non
         assert essential(texts[name]) == essential(text)
         if not text.startswith("VERSION"):
             assert texts[name] == text and texts[name].count("\r\n") == texts[name].count("\n"), name
-    assert essential(texts["ThisWorkbook"]) == "", "a document module without code"
+    assert essential(texts["ThisWorkbook"]) == essential(texts["Sheet1"]) == "", "document modules without code"
     olevba = {name.rpartition(".")[0]: text for _, _, name, text in VBA_Parser(str(MACROS / "vbaProject.bin")).extract_macros()}
-    pyopenvba = {module.name: module.source for module in parse_vba_project(CFB.from_bytes(project)).modules}
+    pyopenvba = {module.name: module.source for module in parse_vba_project(CFB.from_bytes(binary)).modules}
     assert texts == olevba == pyopenvba
 
 
@@ -140,7 +154,8 @@ def test_every_button_on_a_sheet_calls_a_sub_of_its_own_workbook_whatever_its_na
     with zipfile.ZipFile(book) as parts:
         drawings = [parts.read(name).decode() for name in parts.namelist() if name.endswith(".vml")]
         assert parts.read("customUI/customUI14.xml") == (MACROS / "ribbon.xml").read_bytes()
-        assert parts.read("xl/vbaProject.bin") == (MACROS / "vbaProject.bin").read_bytes()
+        sheets = sum(name.startswith("xl/worksheets/sheet") for name in parts.namelist())
+        assert parts.read("xl/vbaProject.bin") == project(sheets)
     called = [name for text in drawings for name in re.findall(r"<x:FmlaMacro>(.*?)</x:FmlaMacro>", text)]
     assert all(name.startswith("[0]!") and subs()[name.removeprefix("[0]!")] == "" for name in called), "[0] is this workbook"
     on_sheets = {name.removeprefix("[0]!") for name in called}
