@@ -72,7 +72,7 @@ def _listed(host: Host, place: Place, row: int, findings: list[Finding]) -> Find
     if not place.top <= row <= place.bottom:
         return None
     (line,) = host.read(place.sheet, Place(place.sheet, row, place.left, row, place.right).area)
-    held = dict(zip(FINDING_COLUMNS, line, strict=True))
+    held = dict(zip(FINDING_COLUMNS, line, strict=False))  # behind them stand the addresses of a sheet
     same = [f for f in findings if f.code == held["code"] and (f.where.path or None) == held["path"]]
     exact = [f for f in same if (f.where.sheet or None, f.where.cell or None) == (held["sheet"], held["cell"])]
     return next(iter(exact or same), None)

@@ -1,4 +1,4 @@
-"""Findings onto the sheets of an open workbook: 校验结果 in one write, the colours of all sheets in another."""
+"""Findings onto the sheets of an open workbook: the list on 校验结果 and the colours of all sheets in one write."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from collections.abc import Sequence
 from jixiao_xl.desk.opened import OpenForm
 from jixiao_xl.hosts.port import CellValue, Host
 from jixiao_xl.model.findings import SEVERITIES, SEVERITY_WORDS, Finding
-from jixiao_xl.workbook.live_sheets import Place
-from jixiao_xl.workbook.macro_names import CLIPBOARD_NAME, FINDINGS_NAME, MARKS_NAME, UNPLACED_NAME
+from jixiao_xl.workbook.macro_names import CLIPBOARD_NAME, FINDING_COLUMNS, FINDINGS_NAME, MARKS_NAME, UNPLACED_NAME
 
 COLOURED = ("error", "warning")
-"""The severities whose cells are coloured, in the order of the columns of `jx.marks`."""
-LONGEST = 30_000
-"""Characters of addresses a cell takes; Excel's own limit is 32,767."""
+"""The severities whose cells are coloured, in the order of their columns in `jx.findings`."""
+WIDTH = len(FINDING_COLUMNS) + len(COLOURED)
+LONGEST = 8_000
+"""Characters of addresses for a cell, some 1,600 cells of a sheet: Excel refuses a block in which a text has more than 8,203."""
 FORMULA_SIGNS = ("=", "+", "-", "@")
 CUT = "其余 {left} 条放不下，改完这些再点“校验”。"
 
 
 def has_buttons_sheets(host: Host, form: OpenForm) -> bool:
-    """Whether the open workbook is the macro-enabled variant, with room for findings."""
-    return host.is_open and {FINDINGS_NAME, MARKS_NAME, CLIPBOARD_NAME, UNPLACED_NAME} <= form.sheets.places.keys()
+    """Whether the open workbook is the macro-enabled variant, with room for findings (in one of an older release their
+    room was another: it is treated as a plain one)."""
+    place = form.sheets.places.get(FINDINGS_NAME)
+    is_ours = place is not None and place.right - place.left + 1 == WIDTH
+    return host.is_open and is_ours and {MARKS_NAME, CLIPBOARD_NAME, UNPLACED_NAME} <= form.sheets.places.keys()
 
 
 def ordered(findings: Sequence[Finding]) -> list[Finding]:
@@ -29,12 +32,13 @@ def ordered(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def show_findings(host: Host, form: OpenForm, findings: Sequence[Finding]) -> None:
-    """List them on 校验结果 and colour their cells; what was there before goes."""
-    place = form.place(FINDINGS_NAME)
-    rows = _as_rows(ordered(findings), place.bottom - place.top + 1)
-    host.write(place.sheet, place.area, rows)
-    marks = form.place(MARKS_NAME)
-    host.write(marks.sheet, _colour_columns(marks), _addresses(host, marks, findings))
+    """List them on 校验结果 and colour their cells; what was there before goes. One write: all of it or nothing."""
+    place, marks = form.place(FINDINGS_NAME), form.place(MARKS_NAME)
+    room = place.bottom - place.top + 1
+    listed = _as_rows(ordered(findings), room)
+    addresses = _addresses([name for (name,) in host.read(marks.sheet, marks.area)], findings)
+    blank: list[CellValue] = [None] * len(COLOURED)
+    host.write(place.sheet, place.area, [row + (addresses[n] if n < len(addresses) else blank) for n, row in enumerate(listed)])
 
 
 def _as_rows(findings: list[Finding], room: int) -> list[list[CellValue]]:
@@ -57,16 +61,10 @@ def _message(finding: Finding) -> str:
     return f"{finding.message()}（已说明：{finding.reason}）" if finding.explained else finding.message()
 
 
-def _colour_columns(marks: Place) -> str:
-    """The columns of addresses; the first one holds the sheets' names."""
-    return Place(marks.sheet, marks.top, marks.left + 1, marks.bottom, marks.right).area
-
-
-def _addresses(host: Host, marks: Place, findings: Sequence[Finding]) -> list[list[CellValue]]:
+def _addresses(sheets: Sequence[CellValue], findings: Sequence[Finding]) -> list[list[CellValue]]:
     """Per sheet the cells to colour, as `,D10,D13,`; a cell that must be mended is not a warning too."""
-    names = host.read(marks.sheet, Place(marks.sheet, marks.top, marks.left, marks.bottom, marks.left).area)
     rows: list[list[CellValue]] = []
-    for (name,) in names:
+    for name in sheets:
         said: list[CellValue] = []
         taken: set[str] = set()
         for severity in COLOURED:

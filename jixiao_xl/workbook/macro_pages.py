@@ -1,7 +1,7 @@
 """The sheets that only a macro-enabled workbook has, and what its buttons need on the others.
 
-操作 has the buttons, 校验结果 the findings of the last 校验, 粘贴区 takes a table from Word. 校验 colours
-all sheets with one write: `_jixiao_marks` holds the addresses per sheet, two hidden cells bring those of
+操作 has the buttons, 校验结果 the findings of the last 校验, 粘贴区 takes a table from Word. 校验 lists its findings and
+colours all sheets with one write: hidden columns of 校验结果 hold the addresses per sheet, two hidden cells bring those of
 a sheet onto it, and one conditional format a sheet looks there (Excel 2010 lets it look nowhere else).
 """
 
@@ -25,7 +25,7 @@ from jixiao_xl.workbook.macro_names import (
     FINDING_COLUMNS,
     FINDINGS,
     FINDINGS_NAME,
-    MARKS,
+    MARK_COLUMNS,
     MARKS_NAME,
     SETTINGS,
     UNPLACED_NAME,
@@ -39,6 +39,9 @@ NO_PYTHON_NAME = "jx.no_python"
 MOST_FINDINGS = 300
 NUMBER, PLACE, FIRST_VALUE = 1, 2, 3
 SEVERITY, CODE, MESSAGE, REMEDY, SHEET, CELL, PATH = range(FIRST_VALUE, FIRST_VALUE + len(FINDING_COLUMNS))
+FIRST_MARK = PATH + 1
+MARKED_SHEET = FIRST_MARK + MARK_COLUMNS
+"""The column with the names of the sheets; the marks of each stand in its row."""
 FINDING_HEAD, FINDING_TOP = 4, 5
 FINDING_LAST = FINDING_TOP + MOST_FINDINGS - 1
 
@@ -77,7 +80,7 @@ TITLE_PX = 12
 CHAR_PX, CELL_PAD_PX = 8, 5
 
 
-_LOOKS = {SEVERITY: "bare_center", CODE: "bare_center", SHEET: "key", CELL: "key", PATH: "key"}
+_LOOKS = {SEVERITY: "bare_center", CODE: "bare_center"} | dict.fromkeys(range(SHEET, MARKED_SHEET), "key")
 """How the columns of `jx.findings` look; a hidden text that wrapped would make its row tall."""
 
 
@@ -90,8 +93,9 @@ class MacroPages:
 
     def draw(self) -> None:
         marked = [*self.plan.sheets, *((MEASURES,) if self.plan.measure else ())]
-        self._marks(marked)
-        self.book.pages[:0] = [_button_page(), self._findings()]
+        for number, sheet in enumerate(marked):
+            self._looking(self.book.page(sheet), number)
+        self.book.pages[:0] = [_button_page(), self._findings(marked)]
         hidden_from = next(n for n, page in enumerate(self.book.pages) if page.state != "visible")
         self.book.pages.insert(hidden_from, self._clipboard())
         self.book.pages.append(settings_page(self.book))
@@ -100,33 +104,23 @@ class MacroPages:
             _behind_title(page, LEFT, (*(ROW_BUTTONS if page.hidden_rows else ()), *FILL_BUTTONS))
 
     # ---- colours ------------------------------------------------------------------------
-    def _marks(self, sheets: Sequence[str]) -> None:
-        """The very hidden sheet of addresses, and on every sheet what looks there."""
-        page = Page(MARKS, state="veryHidden", protected=False)
-        self.book.pages.append(page)
-        for row, sheet in enumerate(sheets):
-            page.put(row, 0, sheet, "key")
-            for column in (1, 2):
-                page.put(row, column, None, "plain", locked=False)
-            self._looking(self.book.page(sheet), row)
-        self.book.names[MARKS_NAME] = f"='{MARKS}'!$A$1:$C${len(sheets)}"
-
-    def _looking(self, page: Page, row: int) -> None:
+    def _looking(self, page: Page, number: int) -> None:
         """Two hidden cells beside the grid, in the sheet's first key row, and the formats that look there."""
         key_row = min(page.key_rows)
         last_row, last = max(row for row, _ in page.cells), max(column for _, column in page.cells)
         for n, look in enumerate(("bad", "ask")):
-            page.put(key_row, last + 1 + n, Cell(MARKS, row, 1 + n, absolute=True) & "", "counter")
+            marks = Cell(FINDINGS, FINDING_TOP + number, FIRST_MARK + n, absolute=True)
+            page.put(key_row, last + 1 + n, marks & "", "counter")
             here = Cell(page.name, key_row, last + 1 + n, absolute=True)
             own = ("," & call("ADDRESS", call("ROW"), call("COLUMN"), 4)) & ","
             page.area_marks.append(((0, LEFT, last_row, last), call("ISNUMBER", call("SEARCH", own, here)), look))
 
     # ---- 校验结果 -------------------------------------------------------------------------
-    def _findings(self) -> Page:
+    def _findings(self, marked: Sequence[str]) -> Page:
         """Room for the findings of a 校验; what is written there shows, links and colours by itself."""
         page = Page(FINDINGS, tab="#C0392B", landscape=True)
         page.widths = {0: 2, NUMBER: 6, PLACE: 24, SEVERITY: 11, CODE: 9, MESSAGE: 56, REMEDY: 48}
-        page.hidden_columns = {SHEET, CELL, PATH}
+        page.hidden_columns = {*range(SHEET, MARKED_SHEET + 1)}
         page.print_columns = (NUMBER, REMEDY)
         page.put(0, NUMBER, FINDINGS, "title", to=(0, CODE))
         page.put(1, NUMBER, "点位置跳到该格；改好后再点“校验”。能算出正确值的，选中该行点“按建议修改”。", "hint", to=(1, REMEDY))
@@ -138,6 +132,8 @@ class MacroPages:
             page.put(FINDING_HEAD, column, head, "head")
         for row in range(FINDING_TOP, FINDING_LAST + 1):
             self._finding(page, row)
+        for row, sheet in enumerate(marked, FINDING_TOP):
+            page.put(row, MARKED_SHEET, sheet, "key")
         shown = Cell(FINDINGS, FINDING_TOP, SEVERITY)
         for look, word in (("bad", SEVERITY_WORDS["error"]), ("ask", SEVERITY_WORDS["warning"]), ("see", SEVERITY_WORDS["hint"])):
             page.area_marks.append(((FINDING_TOP, SEVERITY, FINDING_LAST, SEVERITY), shown.eq(word), look))
@@ -147,7 +143,9 @@ class MacroPages:
         page.repeat_rows = (FINDING_HEAD, FINDING_HEAD)
         page.filter = (FINDING_HEAD, NUMBER, FINDING_LAST, REMEDY)
         _behind_title(page, NUMBER, FINDING_BUTTONS)
-        self.book.names[FINDINGS_NAME] = _reference(FINDINGS, FINDING_TOP, FIRST_VALUE, FINDING_LAST, PATH)
+        names = self.book.names
+        names[FINDINGS_NAME] = _reference(FINDINGS, FINDING_TOP, FIRST_VALUE, FINDING_LAST, MARKED_SHEET - 1)
+        names[MARKS_NAME] = _reference(FINDINGS, FINDING_TOP, MARKED_SHEET, FINDING_TOP + len(marked) - 1, MARKED_SHEET)
         return page
 
     def _finding(self, page: Page, row: int) -> None:
@@ -157,7 +155,7 @@ class MacroPages:
         said = call("IF", cell.eq(""), sheet, (sheet & "!") & cell)
         link = call("IF", sheet.eq(""), "整份表", call("HYPERLINK", target, said))
         page.put(row, PLACE, call("IF", severity.eq(""), "", link), "bare_link")
-        for column in range(FIRST_VALUE, PATH + 1):
+        for column in range(FIRST_VALUE, MARKED_SHEET):
             page.put(row, column, None, _LOOKS.get(column, "bare"), locked=False)
 
     # ---- 粘贴区 ---------------------------------------------------------------------------

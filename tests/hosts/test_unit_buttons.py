@@ -90,7 +90,7 @@ def test_checking_lists_the_findings_colours_their_cells_and_says_so_once(desk: 
     listed = desk.book.sheets["校验结果"].range("D6:J305").value
     severities = [row[0] for row in listed if row[0]]
     assert severities == sorted(severities, key=["必须修改", "需要说明", "供参考"].index)
-    marks = {row[0]: row[1] for row in desk.book.sheets["_jixiao_marks"].range("A1:C12").value}
+    marks = {row[2]: row[0] for row in desk.book.sheets["校验结果"].range("K6:M17").value}
     errors = {row[5] for row in listed if row[0] == "必须修改" and row[4] == "资金情况"}
     assert errors and errors <= set((marks["资金情况"] or "").split(","))
     assert len(desk.person.alerts) == 1 and desk.person.statuses[-1].startswith("校验完成")
@@ -104,7 +104,7 @@ def test_checking_again_after_mending_leaves_no_old_line_and_no_colour(desk: Des
     cell.value = right
     assert "可以生成报送文件了" in press(desk, check_button.check)
     assert not any(row[0] for row in desk.book.sheets["校验结果"].range("D6:J305").value)
-    assert not any(row[1] or row[2] for row in desk.book.sheets["_jixiao_marks"].range("A1:C12").value)
+    assert not any(row[0] or row[1] for row in desk.book.sheets["校验结果"].range("K6:L17").value)
 
 
 def test_a_sentence_that_quotes_a_formula_is_not_calculated(desk: Desk) -> None:

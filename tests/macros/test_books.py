@@ -117,7 +117,7 @@ def test_the_pages_of_the_variant_are_where_a_person_looks_and_the_rest_is_hidde
     assert book.sheetnames[:3] == [pages.BUTTON_PAGE, pages.FINDINGS, "封面"]
     shown = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
     assert shown[-1] == pages.CLIPBOARD
-    assert book[pages.MARKS].sheet_state == "veryHidden" and book[pages.SETTINGS].sheet_state == "hidden"
+    assert book[pages.SETTINGS].sheet_state == "hidden"
     tips = {cell.value for row in book[pages.BUTTON_PAGE].iter_rows() for cell in row}
     assert {button.tip for button in BUTTONS} | set(pages.HINTS) <= tips and len(pages.HINTS) == 6
     assert book[pages.FINDINGS].protection.sheet and not book[pages.CLIPBOARD].protection.sheet
@@ -128,7 +128,7 @@ def test_the_pages_of_the_variant_are_where_a_person_looks_and_the_rest_is_hidde
 def test_what_the_buttons_write_into_is_unlocked_and_of_the_agreed_size() -> None:
     book = shipped()
     for name, rows, columns in (
-        (pages.FINDINGS_NAME, pages.MOST_FINDINGS, len(pages.FINDING_COLUMNS)),
+        (pages.FINDINGS_NAME, pages.MOST_FINDINGS, len(pages.FINDING_COLUMNS) + pages.MARK_COLUMNS),
         (pages.CLIPBOARD_NAME, 400, 12),
         (pages.UNPLACED_NAME, pages.UNPLACED_ROWS, len(pages.UNPLACED_COLUMNS)),
     ):
@@ -137,7 +137,6 @@ def test_what_the_buttons_write_into_is_unlocked_and_of_the_agreed_size() -> Non
         assert all(not cell.protection.locked for row in block for cell in row), name
     _, marks = block_of(book, pages.MARKS_NAME)
     assert [row[0].value for row in marks] == [*FILLED, "测算表"]
-    assert all(not cell.protection.locked for row in marks for cell in row[1:])
 
 
 FILLED = ["封面", "资金情况", "部门职能概述", "年度工作任务", "长期目标", "长期绩效指标", "年度目标", "年度绩效指标"]
@@ -158,13 +157,14 @@ def test_what_is_written_there_shows_links_counts_and_colours_by_itself(tmp_path
     _, rows = block_of(book, pages.FINDINGS_NAME)
     for row, values in zip(
         rows,
-        (("必须修改", "FND101", "合计不符", "改正", "资金情况", "D9", "p"), ("供参考", "TXT101", "……", "看", "封面", "", "q")),
+        (
+            ("必须修改", "FND101", "合计不符", "改正", "资金情况", "D9", "p", None, None),  # the marks of 封面, of 资金情况
+            ("供参考", "TXT101", "……", "看", "封面", "", "q", ",D9,E10,", ",F6,"),
+        ),
         strict=False,
     ):
         for cell, value in zip(row, values, strict=True):
             cell.value = value
-    _, marks = block_of(book, pages.MARKS_NAME)
-    marks[1][1].value, marks[1][2].value = ",D9,E10,", ",F6,"
     book.save(tmp_path / "written.xlsm")
     shown = load_workbook(office.converted([tmp_path / "written.xlsm"], "xlsx")[0], data_only=True)
     page = shown[pages.FINDINGS]
