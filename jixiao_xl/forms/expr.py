@@ -7,15 +7,17 @@ or `ExcelError`.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from jixiao_xl.forms.expr_functions import OF_VALUES, number_of
 from jixiao_xl.forms.expr_functions import ExcelError as ExcelError
 from jixiao_xl.forms.expr_functions import Value as Value
 from jixiao_xl.forms.expr_functions import text_of as text_of
-from jixiao_xl.model.places import address
+from jixiao_xl.model.places import address, fixed_address
 from jixiao_xl.model.records import dataclass
 
 
@@ -88,14 +90,16 @@ class Literal(Expr):
     of: str | int | Decimal
 
     def excel(self, sheet: str) -> str:
-        if isinstance(self.of, str):
-            return '"' + self.of.replace('"', '""') + '"'
-        return format(self.of, "f") if isinstance(self.of, Decimal) else str(self.of)
+        of = self.of
+        if isinstance(of, str):
+            return f'"{of}"' if '"' not in of else '"' + of.replace('"', '""') + '"'
+        return format(of, "f") if isinstance(of, Decimal) else str(of)
 
     def value(self, cells: Cells) -> Value:
         return Decimal(self.of) if isinstance(self.of, int) else self.of
 
 
+@lru_cache(maxsize=256)
 def _sheet_prefix(own: str, sheet: str) -> str:
     return "" if own == sheet else "'" + own.replace("'", "''") + "'!"
 
@@ -108,11 +112,8 @@ class Cell(Expr):
     absolute: bool = False
 
     def excel(self, sheet: str) -> str:
-        text = address(self.row, self.column)
-        if self.absolute:
-            letters = text.rstrip("0123456789")
-            text = f"${letters}${text[len(letters) :]}"
-        return _sheet_prefix(self.sheet, sheet) + text
+        text = address(self.row, self.column) if not self.absolute else fixed_address(self.row, self.column)
+        return text if self.sheet == sheet else _sheet_prefix(self.sheet, sheet) + text
 
     def value(self, cells: Cells) -> Value:
         return cells.value(self.sheet, self.row, self.column)
@@ -129,9 +130,8 @@ class Area(Expr):
     to_column: int
 
     def excel(self, sheet: str) -> str:
-        first = Cell(self.sheet, self.row, self.column, absolute=True).excel(sheet)
-        last = Cell(self.sheet, self.to_row, self.to_column, absolute=True).excel(self.sheet)
-        return f"{first}:{last}"
+        first, last = fixed_address(self.row, self.column), fixed_address(self.to_row, self.to_column)
+        return f"{_sheet_prefix(self.sheet, sheet)}{first}:{last}"
 
     def places(self) -> Iterator[tuple[int, int]]:
         for row in range(self.row, self.to_row + 1):
@@ -152,24 +152,32 @@ class Binary(Expr):
         return f"({self.left.excel(sheet)}{self.sign}{self.right.excel(sheet)})"
 
     def value(self, cells: Cells) -> Value:
-        left, right = self.left.value(cells), self.right.value(cells)
-        if self.sign == "&":
+        left, right, sign = self.left.value(cells), self.right.value(cells), self.sign
+        if sign == "&":
             return text_of(left) + text_of(right)
-        if self.sign in _ORDER:
-            return _ORDER[self.sign](*_comparable(left, right))
+        if sign in _ORDER:
+            if left.__class__ is Decimal and right.__class__ is Decimal:  # most are, and need no ranks
+                return _ORDER[sign](left, right)
+            return _ORDER[sign](*_comparable(left, right))
         a, b = number_of(left), number_of(right)
-        if self.sign == "/" and b == 0:
+        if sign == "/" and b == 0:
             raise ExcelError("#DIV/0!")
-        return {"+": a + b, "-": a - b, "*": a * b}[self.sign] if self.sign != "/" else a / b
+        return _ARITHMETIC[sign](a, b)
 
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda a, b: a == b,
-    "<>": lambda a, b: a != b,
-    ">": lambda a, b: a > b,
-    "<": lambda a, b: a < b,
-    ">=": lambda a, b: a >= b,
-    "<=": lambda a, b: a <= b,
+    "=": operator.eq,
+    "<>": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+}
+_ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
 }
 
 
@@ -194,7 +202,7 @@ class Call(Expr):
     args: tuple[Expr, ...]
 
     def excel(self, sheet: str) -> str:
-        return f"{self.name}({','.join(arg.excel(sheet) for arg in self.args)})"
+        return f"{self.name}({','.join([arg.excel(sheet) for arg in self.args])})"
 
     def value(self, cells: Cells) -> Value:
         return _FUNCTIONS[self.name](cells, self.args)
@@ -203,11 +211,11 @@ class Call(Expr):
 def call(name: str, *args: Operand) -> Expr:
     """`call("IF", test, a, b)`; KeyError for a function without a Python back end."""
     _FUNCTIONS[name]
-    return Call(name, tuple(lift(arg) for arg in args))
+    return Call(name, tuple([arg if isinstance(arg, Expr) else Literal(arg) for arg in args]))
 
 
 def _of_values(of: Callable[..., Value]) -> Callable[[Cells, Sequence[Expr]], Value]:
-    return lambda cells, args: of(*(arg.value(cells) for arg in args))
+    return lambda cells, args: of(*[arg.value(cells) for arg in args])
 
 
 def _flat(cells: Cells, args: Sequence[Expr]) -> list[Value]:
@@ -248,14 +256,10 @@ def _match(cells: Cells, args: Sequence[Expr]) -> Value:
     assert isinstance(args[1], Area)
     values = args[1].values(cells)
     exact = number_of(args[2].value(cells)) == 0
+    if isinstance(wanted, Decimal):  # nearly every MATCH of ours, and the paper has hundreds
+        return _match_number(wanted, values, exact=exact)
     found = 0
     for n, value in enumerate(values, 1):
-        if isinstance(wanted, Decimal):  # nearly every MATCH of ours, and the paper has hundreds
-            if isinstance(value, Decimal) and (value == wanted if exact else value <= wanted):
-                found = n
-                if exact:
-                    break
-            continue
         if isinstance(value, str) != isinstance(wanted, str) or value is None:
             continue
         a, b = _comparable(value, wanted)
@@ -263,6 +267,19 @@ def _match(cells: Cells, args: Sequence[Expr]) -> Value:
             return Decimal(n)
         if not exact and a <= b:
             found = n
+    if not found:
+        raise ExcelError("#N/A")
+    return Decimal(found)
+
+
+def _match_number(wanted: Decimal, values: Sequence[Value], *, exact: bool) -> Value:
+    """The place of the first such number, or of the last one that is not larger."""
+    if exact:
+        places = (n for n, value in enumerate(values, 1) if value.__class__ is Decimal and value == wanted)
+        found = next(places, 0)
+    else:
+        fitting = [n for n, value in enumerate(values, 1) if isinstance(value, Decimal) and value <= wanted]
+        found = fitting[-1] if fitting else 0
     if not found:
         raise ExcelError("#N/A")
     return Decimal(found)

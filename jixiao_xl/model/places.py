@@ -43,6 +43,12 @@ def address(row: int, column: int) -> str:
     return f"{column_letter(column)}{row + 1}"
 
 
+@lru_cache(maxsize=32_768)
+def fixed_address(row: int, column: int) -> str:
+    """The same with both parts fixed, as in `$A$1`: it does not move when the formula is copied."""
+    return f"${column_letter(column)}${row + 1}"
+
+
 def row_and_column(cell: str) -> tuple[int, int]:
     """Zero-based row and column of an A1 address; ValueError when it is none."""
     letters = cell.rstrip("0123456789")
