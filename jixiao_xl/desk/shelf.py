@@ -14,8 +14,8 @@ from jixiao_xl.consolidate.compact import Unpacker
 from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.desk.one_file import Done, basis_of, stamp_of
 from jixiao_xl.desk.opening import archive_trouble, definition_trouble
-from jixiao_xl.desk.undisturbed import undisturbed
 from jixiao_xl.forms.load import DefinitionError, find_form
+from jixiao_xl.model.undisturbed import undisturbed
 
 AT_ONCE = 50
 """Readings put away in one transaction: a run that is killed has lost no more than these."""

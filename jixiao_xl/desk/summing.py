@@ -16,8 +16,8 @@ from jixiao_xl.desk.opening import may_replace, roster_rows, save_ours
 from jixiao_xl.desk.outcomes import Progress
 from jixiao_xl.desk.registering import register
 from jixiao_xl.desk.reviews_known import reviews_known
-from jixiao_xl.desk.undisturbed import undisturbed
 from jixiao_xl.model.facts import Stage
+from jixiao_xl.model.undisturbed import undisturbed
 from jixiao_xl.workbook.summary_book import summary_bytes
 
 

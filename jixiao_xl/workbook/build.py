@@ -11,6 +11,7 @@ from jixiao_xl.forms.plan import FormPlan
 from jixiao_xl.forms.reasons import SHEET as REASONS
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
+from jixiao_xl.model.undisturbed import undisturbed
 from jixiao_xl.workbook.as_found import keep_as_found
 from jixiao_xl.workbook.canvas import NAME as PAPER
 from jixiao_xl.workbook.check_sheet import ERROR, WARNING, CheckSheet
@@ -36,7 +37,8 @@ MACRO_FIRST = {BUTTON_PAGE: "全部按钮和说明", FINDINGS: "点“校验”�
 
 def build_workbook(spec: FormSpec, filing: Filing, options: BuildOptions | None = None) -> bytes:
     """The bytes of the workbook that carries this filing; an empty filing gives the template."""
-    return book_bytes(plan_workbook(spec, filing, options or BuildOptions()))
+    with undisturbed():
+        return book_bytes(plan_workbook(spec, filing, options or BuildOptions()))
 
 
 def plan_workbook(spec: FormSpec, filing: Filing, options: BuildOptions) -> Book:
