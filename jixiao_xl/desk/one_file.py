@@ -140,7 +140,7 @@ def defective(name: str, what: str) -> Done:
     return Done(name, refused=(unreadable(name, why, "请单位另存为 .xlsx 后重发；仍不行的，把文件交给软件维护人员。"),))
 
 
-READING = 5
+READING = 6
 """What a stored reading holds; one more whenever that changes, so that older ones are read anew."""
 
 

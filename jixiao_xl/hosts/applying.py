@@ -13,6 +13,7 @@ from jixiao_xl.hosts.port import Host
 from jixiao_xl.workbook.write import save_atomically
 
 FOLDER = "jixiao-undo"
+READ_ONLY = "这个文件是只读打开的，改了也存不住，没有改动。请先“另存为”到自己的文件夹，再点按钮。"
 LOCKED = "要改的格是锁定的，没有改动。请不要改动工作表的保护，或换用原来的表样。"
 
 
@@ -33,6 +34,10 @@ def apply(host: Host, form: OpenForm, verb: str, edit: Edit) -> bool:
         return False
     if not edit.changes_anything:
         return True
+    if host.is_read_only:
+        host.status("")
+        host.tell(READ_ONLY, verb)
+        return False
     blocks, undo = snapshot(form.key, form.filing.revision, verb, edit, host.read, form.ground.blanks)
     if host.is_open:
         remember(form, undo)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jixiao_xl import operations
 from jixiao_xl.desk.numbered import free_path
 from jixiao_xl.desk.opened import OpenForm
 from jixiao_xl.hosts.archives import archive_if_there
+from jixiao_xl.hosts.choosing import folder_beside
 from jixiao_xl.hosts.port import Host
 from jixiao_xl.hosts.showing import has_buttons_sheets, ordered, show_findings
 from jixiao_xl.model.findings import Finding, counted, spoken_counts
 from jixiao_xl.model.places import row_and_column
 from jixiao_xl.workbook.live_sheets import Place
 from jixiao_xl.workbook.macro_names import FINDING_COLUMNS, FINDINGS, FINDINGS_NAME
+
+if TYPE_CHECKING:
+    from jixiao_xl.archive.store import Archive
 
 CHECK, EXPLAIN = "校验", "说明"
 NEXT = {
@@ -30,7 +35,7 @@ def check(host: Host) -> None:
     form.must_be_ours()
     archive = archive_if_there(host)
     if not has_buttons_sheets(host, form):
-        return _check_plain(host, form)
+        return _check_plain(host, form, archive)
     checked = operations.judged(form.reading, archive)
     with host.editing():
         show_findings(host, form, checked.findings)
@@ -42,15 +47,14 @@ def check(host: Host) -> None:
     return None
 
 
-def _check_plain(host: Host, form: OpenForm) -> None:
+def _check_plain(host: Host, form: OpenForm, archive: Archive | None) -> None:
     """A plain .xlsx has no room for findings: they come as a marked copy beside it, which opens."""
-    folder = (
-        host.path.parent if host.path is not None and host.path.parent.is_dir() else host.choose_folder("校验结果放在哪个文件夹？")
-    )
-    if folder is None:
-        return
+    folder = folder_beside(host, "校验结果放在哪个文件夹？")
     out = free_path(folder / f"{Path(host.name).stem}_校验结果.xlsx")
-    checked = operations.mark_open(form.reading, out)
+    if host.is_open or host.path is None:
+        checked = operations.mark_open(form.reading, out, archive)
+    else:  # of a file more can be found: macros that are not ours, structure that was changed
+        checked = operations.mark(host.path, out, archive)
     host.status("")
     host.open(out)
     host.tell(f"校验完成：{'　'.join(spoken_counts(checked.findings))}。\n结果在 {out.name}，错处已标色。", CHECK)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jixiao_xl import operations
+from jixiao_xl.hosts import choosing
 from jixiao_xl.hosts.archives import archive_if_there, archive_of
 from jixiao_xl.hosts.clicking import spoken
-from jixiao_xl.hosts.port import Host
+from jixiao_xl.hosts.port import Host, NothingChosen
 from jixiao_xl.hosts.settings import setting
 from jixiao_xl.model.findings import Finding, spoken_counts
 
@@ -56,9 +57,9 @@ def issue(host: Host) -> None:
     """下发: one workbook per unit of the roster, on the form and year of the open workbook."""
     filing = operations.open_form(host, host.name, glance=True).filing
     roster = _roster(host)
-    folder = host.choose_folder(f"选择文件夹，存放下发的 {filing.year} 年表样") if roster else None
-    if roster is None or folder is None:
-        return
+    if roster is None:
+        raise NothingChosen
+    folder = choosing.folder(host, f"选择文件夹，存放下发的 {filing.year} 年表样")
     issued = operations.issue(
         roster, f"{filing.form}.{filing.edition}", filing.year, folder, archive=archive_if_there(host),
         stage=filing.stage, progress=_progress(host, "下发"),
@@ -68,9 +69,7 @@ def issue(host: Host) -> None:
 
 def receive(host: Host) -> None:
     """接收登记: every workbook of a folder into the archive; a refused one is named, the others go on."""
-    folder = host.choose_folder("选择放报送件的文件夹")
-    if folder is None:
-        return
+    folder = choosing.folder(host, "选择放报送件的文件夹")
     archive, roster = archive_of(host), setting("ROSTER", host)
     told = _progress(host, "接收登记")
     books = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in operations.BOOKS and not p.name.startswith("~$")]
@@ -97,9 +96,7 @@ def receive(host: Host) -> None:
 
 def consolidate(host: Host) -> None:
     """汇总: a folder of submissions into one summary beside it, which opens when it is whole."""
-    folder = host.choose_folder("选择放报送件的文件夹")
-    if folder is None:
-        return
+    folder = choosing.folder(host, "选择放报送件的文件夹")
     roster = _roster(host)
     out = folder.parent / f"{folder.name}_汇总.xlsx"
     summary = operations.consolidate(folder, out, roster=roster, archive=archive_if_there(host), progress=_progress(host, "汇总"))
@@ -113,9 +110,7 @@ def consolidate(host: Host) -> None:
 
 def return_marked(host: Host) -> None:
     """退回: a marked copy of one submission, still fillable, beside the file itself."""
-    path = host.choose_file("选择要退回的报送件", WORKBOOKS)
-    if path is None:
-        return
+    path = choosing.file(host, "选择要退回的报送件", WORKBOOKS)
     out = path.with_name(f"{path.stem}_退回修改.xlsx")
     checked = operations.mark(path, out, archive_if_there(host))
     host.open(out)

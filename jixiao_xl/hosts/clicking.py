@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 from jixiao_xl.hosts.crash import write_log
 from jixiao_xl.hosts.live_book import LiveBook
-from jixiao_xl.hosts.port import EditingCell, Host
+from jixiao_xl.hosts.port import EditingCell, Host, NothingChosen
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.operations import Cancelled, CannotRun
 
 Handler = Callable[[Host], None]
 EDITING = "请先结束单元格编辑（按回车或 Esc），再点一次按钮。"
 CANCELLED = "已取消，没有写出半截文件。"
+NOTHING_CHOSEN = "没有选定文件或文件夹，没有改动。"
 
 
 def click(handler: Handler, title: str, host: Host | None = None) -> None:
@@ -37,6 +38,8 @@ def clicked(handler: Handler, title: str, host: Host) -> None:
         host.tell(EDITING, title, critical=True)  # the status bar would be refused too
     except Cancelled:
         _say(host, title, CANCELLED)
+    except NothingChosen:
+        host.status(NOTHING_CHOSEN)
     except Exception:
         log = write_log(traceback.format_exc())
         _say(host, title, spoken(Finding("SYS901", "error", params={"log": str(log)})))

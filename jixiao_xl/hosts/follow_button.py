@@ -5,9 +5,9 @@ from __future__ import annotations
 from jixiao_xl import operations
 from jixiao_xl.desk.numbered import free_path
 from jixiao_xl.hosts.archives import archive_if_there
+from jixiao_xl.hosts.choosing import folder_beside
 from jixiao_xl.hosts.clicking import spoken
 from jixiao_xl.hosts.port import Host
-from jixiao_xl.hosts.submit_button import folder_beside
 from jixiao_xl.model.facts import STAGE_WORDS, Stage
 
 TABLES = "*.xlsx;*.csv"
@@ -22,8 +22,6 @@ def follow(host: Host, stage: Stage) -> None:
     form = operations.open_form(host, host.name)
     form.must_be_ours()
     folder = folder_beside(host, f"{STAGE_WORDS[stage]}表放在哪个文件夹？")
-    if folder is None:
-        return
     actuals = None
     if stage == "evaluation" and (not host.is_open or host.ask(HAS_ACTUALS, title)):
         actuals = host.choose_file("选择实际完成值表", TABLES)  # at a terminal, Enter alone says that there is none

@@ -157,8 +157,16 @@ class LiveBook:
     @property
     def path(self) -> Path | None:
         with _excel_answers():
-            full = Path(self.book.fullname)
+            try:
+                full = Path(self.book.fullname)
+            except import_xlwings().XlwingsError:  # OneDrive: it finds no folder of this machine for the web address
+                return None
         return full if full.is_absolute() or str(full).startswith("\\\\") else None
+
+    @property
+    def is_read_only(self) -> bool:
+        with _excel_answers():
+            return bool(self.book.api.ReadOnly)
 
     # ---- cells, a block at a time -------------------------------------------------------
     def _sheet(self, name: str) -> Any:

@@ -21,6 +21,10 @@ class EditingCell(Exception):
     """A cell is being typed into, and the program does nothing else until that ends."""
 
 
+class NothingChosen(Exception):
+    """The person left a dialog without choosing a file or folder."""
+
+
 class Host(Protocol):
     """One open workbook. Areas are A1 addresses without dollars (`B3:F40`)."""
 
@@ -30,12 +34,16 @@ class Host(Protocol):
 
     @property
     def path(self) -> Path | None:
-        """Where it was last saved; None for one that never was."""
+        """Where it was last saved; None for one that never was, and for one of which only a web address is known."""
 
     @property
     def is_open(self) -> bool:
         """Whether a person has the workbook in front: what is written shows there at once. What is written to a
         saved file goes into a copy, and the file stays as it is."""
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether what is changed cannot be saved where it lies."""
 
     # ---- cells, a block at a time -------------------------------------------------------
     def read(self, sheet: str, area: str) -> list[list[CellValue]]:

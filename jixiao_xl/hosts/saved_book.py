@@ -25,6 +25,8 @@ class SavedBook:
     """One file. Questions and messages go to the terminal; `table` and `agreed` are answers given beforehand."""
 
     is_open = False
+    is_read_only = False
+    """Nothing is saved where it lies: changes go into a copy."""
 
     def __init__(
         self, path: Path, at: tuple[str, str] | None = None, *, table: Path | None = None, agreed: bool = False

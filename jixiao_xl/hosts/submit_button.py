@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from jixiao_xl import operations
+from jixiao_xl.hosts.choosing import folder_beside
 from jixiao_xl.hosts.port import Host
 
 TITLE = "生成报送文件"
@@ -19,15 +18,7 @@ def make_submission(host: Host) -> None:
     if errors and not host.ask(f"还有 {errors} 处“必须修改”，报送后可能被退回。仍要生成报送文件吗？", TITLE):
         return
     folder = folder_beside(host, "报送文件放在哪个文件夹？")
-    if folder is None:
-        return
     host.status("正在生成报送文件……")
     sent = operations.make_submission(reading, folder)
     host.status("")
     host.tell(f"已生成 {sent.path.name}，在 {folder}。\n校验码 {sent.code}，应与打印表页眉的校验码一致。", TITLE)
-
-
-def folder_beside(host: Host, question: str) -> Path | None:
-    """Beside the workbook; for one that was never saved to a folder, where the person wants it."""
-    path = host.path
-    return path.parent if path is not None and path.parent.is_dir() else host.choose_folder(question)

@@ -56,6 +56,7 @@ _ENTRIES = (
     Code("WBK119", "{book} 里没有按钮用的“校验结果”“粘贴区”等表。", "换用带按钮的 .xlsm 表样；只有 .xlsx 的，“校验”会另出一份标好的文件。", "{book}: a plain workbook without the sheets that buttons need"),
     Code("WBK121", "{book} 是本工具的{kind}，不是报送件，没有计入。", "{advice}放在报送件文件夹以外更清楚。", "{book}: our own {kind}, no submission"),
     Code("WBK122", "{book} 的表样结构被改动：{what}。", "重新下载表样，把已填内容粘贴进去再报。", "{book}: not as the template was made: {what}"),
+    Code("WBK123", "{book} 是用更新的版本（{version}）做的，本机的程序是 {own}，新的栏目可能读不到。", "请升级本机的程序后再办；急用的，结果请人工核对。", "{book}: made by {version}, newer than this program ({own})"),
     Code("FIX101", "{book} 没有能按建议自动修改的地方，没有另存文件。", "“必须修改”的照校验结果逐处改。", "{book}: nothing to mend by itself, no file written"),
     Code("FIX102", "{book} 有内容没有读出，为免丢失，没有另存。", "先照下面的提示改好，再试。", "{book}: parts were not read, no mended copy written"),
     Code("FIX103", "{label}的建议值“{expected}”（{code}）没有采用：改后会出现 {errors}。", "核对后自己改。", "{label}: {expected} ({code}) not taken, it would raise {errors}"),

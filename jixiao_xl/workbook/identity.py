@@ -32,6 +32,7 @@ MOST_MARKS = 3_600
 """Marks of prefilled values: nine characters each, in a cell of 32,767."""
 _DIGESTS: dict[int, tuple[FormSpec, str]] = {}
 """By the definition itself, which is kept so that its id stays its own."""
+_VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})")
 FIELDS = ("form", "edition", "year", "stage", "unit_key", "unit_name", "revision", "digest", "version", "prefilled")
 
 
@@ -48,6 +49,13 @@ def row_key(plan: BlockPlan, line: Line) -> str:
     """What a row is, for the 校验码: the same for every spare row of one place."""
     key = "p" if line.key[:1] == "p" and line.key[1:].isdigit() else line.key
     return f"{plan.name}|{key}"
+
+
+def is_newer(version: str) -> bool:
+    """Whether a workbook was made by a later release than this program (`0.3.0`, from its identity); what is no
+    version is not."""
+    found, own = _VERSION.fullmatch(version), _VERSION.match(__version__)
+    return found is not None and own is not None and tuple(map(int, found.groups())) > tuple(map(int, own.groups()))
 
 
 class Identity:

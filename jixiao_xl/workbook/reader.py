@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from jixiao_xl import __version__
 from jixiao_xl.forms.check_code import combined, row_number, row_weight
 from jixiao_xl.forms.derive import Inputs, derived_cells, shown
 from jixiao_xl.forms.formulas import formula_of, is_started
@@ -85,7 +86,7 @@ class _Reader:
         return self.reading.spec
 
     def find(self, code: str, where: Where, **params: str) -> None:
-        severity = "warning" if code in ("WBK105", "WBK106") else "error"
+        severity = "warning" if code in ("WBK105", "WBK106", "WBK123") else "error"
         self.reading.findings.append(Finding(code, severity, where, params))  # type: ignore[arg-type]
 
     def read(self) -> None:
@@ -100,6 +101,8 @@ class _Reader:
         if spec is None:
             return self.find("WBK102", Where(book=book), book=book, form=own["form"], edition=own["edition"])
         reading.spec = spec
+        if identity.is_newer(own["version"]):
+            self.find("WBK123", Where(book=book), book=book, version=own["version"], own=__version__)
         areas, missing = find_areas(self.sheets, spec)
         if missing:
             return self.find("WBK103", Where(sheet=missing, book=book), book=book, sheet=missing)

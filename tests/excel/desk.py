@@ -13,10 +13,11 @@ from tests.excel.person import Person
 
 
 class Desk:
-    """`book` is the public xlwings Book, `app` its App; `person` is who sits there."""
+    """`book` is the public xlwings Book, `app` its App; `person` is who sits there; `pages` is the workbook behind all
+    of it (grid and fake Excel), for what no person at the screen can do to it."""
 
-    def __init__(self, book: Any, person: Person) -> None:
-        self.book, self.app, self.person = book, book.app, person
+    def __init__(self, book: Any, person: Person, pages: Any = None) -> None:
+        self.book, self.app, self.person, self.pages = book, book.app, person, pages
 
 
 @contextmanager

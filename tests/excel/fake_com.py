@@ -144,12 +144,13 @@ def at_the_fake_excel(path: Path) -> Iterator[Desk]:
     from tests.excel.grid import GridPages
 
     person, behind = Person(), Engine(Person(), GridPages)
-    book = behind.apps.only.books.adopted(GridPages(path))
+    pages = GridPages(path)
+    book = behind.apps.only.books.adopted(pages)
     _Running.excel = Application(behind.apps.only, person)
     try:
         engine = xlwings.main.Engine(impl=xlwings._xlwindows.engine)
         with active(xlwings, engine), called_from(xlwings, book.name, "win32"):
-            desk = Desk(xlwings.Book.caller(), person)
+            desk = Desk(xlwings.Book.caller(), person, pages)
             person.calls.clear()
             yield desk
     finally:

@@ -21,6 +21,10 @@ def test_every_button_and_function_is_in_the_table_and_on_the_checklist(word: st
     assert word in EXCEL_SIDE and word in DESK
 
 
+def test_the_checklist_counts_as_many_buttons_as_there_are() -> None:
+    assert f"两组共 {len(BUTTONS)} 个按钮" in DESK
+
+
 def test_the_steps_that_the_table_names_exist() -> None:
     steps = {int(n) for n in re.findall(r"^\| (\d+) \|", DESK, re.M)}
     named = {int(n) for row in EXCEL_SIDE.splitlines()[2:] for n in re.findall(r"\d+", row.split("|")[-2])}
