@@ -7,7 +7,6 @@ import math
 import os
 import tempfile
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from jixiao_xl.forms.expr import ExcelError, Expr, Value
 from jixiao_xl.model.places import column_letter
-from jixiao_xl.workbook.bulk_rows import SharedTexts
+from jixiao_xl.workbook.bulk_rows import BulkSheet, SharedTexts
 from jixiao_xl.workbook.charts import drawn
 from jixiao_xl.workbook.fitting import width_of
 from jixiao_xl.workbook.macro_files import carry_macros, with_ribbon
 from jixiao_xl.workbook.packing import PackedBook
 from jixiao_xl.workbook.pages import Book, Page, PlannedCell, Rule
-from jixiao_xl.workbook.quick_sheet import QuickSheet, rule_text
 from jixiao_xl.workbook.styles import FONT, MARKS, STYLES
 
 _BIRTH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -94,7 +92,7 @@ def _options(*, in_memory: bool) -> dict[str, Any]:
     return plain | {"in_memory": in_memory, "default_format_properties": font, "default_column_width": 72}
 
 
-class _Sheet(QuickSheet):
+class _Sheet(BulkSheet):
     """A worksheet that takes our formulas as they are: the library would try 26 patterns of
     newer Excel functions on each, a third of the whole writing time, and we use none of them."""
 
@@ -135,10 +133,8 @@ class _Writer:
             self.formats[key] = self.workbook.add_format(look)
         return self.formats[key]
 
-    def page(self, page: Page, sheet: QuickSheet) -> None:
+    def page(self, page: Page, sheet: Worksheet) -> None:
         self._frame(page, sheet)
-        if page.cells:
-            sheet.reach(page.cells)
         for (row, column), planned in sorted(page.cells.items()):
             self._cell(page, sheet, row, column, planned)
         for table in page.tables:
@@ -146,7 +142,7 @@ class _Writer:
         for chart in page.charts:
             _must(sheet.insert_chart(chart.row, chart.column, drawn(self.workbook, chart), {"x_offset": chart.left_px}))
         for (row, column), rule in sorted(page.rules.items()):
-            sheet.take_rule(row, column, _rule_text(rule))
+            _must(sheet.data_validation(row, column, row, column, _validation(rule)))
         for rectangle, rule in page.area_rules:
             _must(sheet.data_validation(*rectangle, _validation(rule)))
         for cells, when, mark in page.marks:
@@ -211,14 +207,13 @@ class _Writer:
         if page.breaks:
             sheet.set_h_pagebreaks(page.breaks)
 
-    def _cell(self, page: Page, sheet: QuickSheet, row: int, column: int, planned: PlannedCell) -> None:
+    def _cell(self, page: Page, sheet: Worksheet, row: int, column: int, planned: PlannedCell) -> None:
         style = self.style(planned.style, planned.locked, planned.number_format)
         if planned.merge_to:
-            sheet.reach(((row, column), planned.merge_to))
-            sheet.take_merged(row, column, *planned.merge_to, style)
+            _must(sheet.merge_range(row, column, *planned.merge_to, "", style))
         content = planned.content
         if isinstance(content, Expr):
-            sheet.take_formula(row, column, content.excel(page.name), style, self._cached(page, row, column))
+            _must(sheet.write_formula(row, column, "=" + content.excel(page.name), style, self._cached(page, row, column)))
         elif (row, column) in page.external:
             _must(sheet.write_url(row, column, f"external:{page.external[row, column]}", style, str(content)))
         elif planned.link:
@@ -226,9 +221,9 @@ class _Writer:
         elif isinstance(content, Decimal):
             _must(sheet.write_number(row, column, float(content), style))
         elif content:
-            sheet.take_text(row, column, content, style)
+            _must(sheet.write_string(row, column, content, style))
         elif not planned.merge_to:
-            sheet.take_blank(row, column, style)
+            _must(sheet.write_blank(row, column, None, style))
         if planned.note:
             _must(sheet.write_comment(row, column, planned.note, _note_box(planned.note)))
 
@@ -241,11 +236,11 @@ class _Writer:
             return value
         return float(value) if isinstance(value, Decimal) else value or ""
 
-    def _mark(self, page: Page, sheet: QuickSheet, cells: tuple[tuple[int, int], ...], when: Expr, mark: str) -> None:
+    def _mark(self, page: Page, sheet: Worksheet, cells: tuple[tuple[int, int], ...], when: Expr, mark: str) -> None:
         # one format per cell: a relative formula would shift over a larger range
-        formula = when.excel(page.name)
+        formula = {"type": "formula", "criteria": "=" + when.excel(page.name), "format": self.marks[mark]}
         for cell in cells:
-            sheet.take_mark(*cell, formula, self.marks[mark])
+            _must(sheet.conditional_format(*cell, *cell, formula))
 
 
 def _note_box(text: str) -> dict[str, Any]:
@@ -254,12 +249,6 @@ def _note_box(text: str) -> dict[str, Any]:
         return {"author": "jixiao", "x_scale": 1.4}
     lines = sum(math.ceil(max(width_of(part), 1) / 48) for part in text.split("\n"))
     return {"author": "jixiao", "width": 320, "height": max(74, lines * 18 + 12)}
-
-
-@lru_cache(maxsize=4_096)
-def _rule_text(rule: Rule) -> tuple[str, str]:
-    """The rule as XML; a form has few, and each for hundreds of cells."""
-    return rule_text(_validation(rule))
 
 
 def _validation(rule: Rule) -> dict[str, Any]:
