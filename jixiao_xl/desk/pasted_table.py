@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from jixiao_xl.desk.pasted_sections import Sections
 from jixiao_xl.desk.pasted_words import MAIN, NUMBER, OVER, heading_of, meanings
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable
 from jixiao_xl.model.names import OPEN, as_shown, normalised, tidy
@@ -45,10 +46,12 @@ class PastedRow:
 class PastedTable:
     """Reads the matrix for one table of the form; `rows` and `left` are the result."""
 
-    def __init__(self, matrix: Sequence[Sequence[object]], table: IndicatorTable, spec: FormSpec, year: int) -> None:
+    def __init__(
+        self, matrix: Sequence[Sequence[object]], table: IndicatorTable, spec: FormSpec, year: int, number: int = 0
+    ) -> None:  # fmt: skip
         self.table, self.levels = table, len(table.levels)
         self.words = meanings(table, year)
-        self.titles = _titles(spec, table)
+        self.sections = Sections(spec, table, number)
         self.lists = {c.id: _words_of(spec, c.choices) for c in table.columns if c.choices}
         printed = [row.fixed_levels for row in spec.rows_of(table)]
         self.printed = [{normalised(levels[n]) for levels in printed if n < len(levels)} for n in range(self.levels)]
@@ -76,6 +79,9 @@ class PastedTable:
         at = 0
         while at < len(rows):
             number, row = rows[at]
+            of = self.sections.opened_by(row, heads[at][0] if at in heads else columns)
+            if of is not None and of != elsewhere:
+                elsewhere, self.above = of, []
             if at in heads:
                 before, (columns, unknown) = columns, heads[at]
                 if columns != before:
@@ -83,9 +89,8 @@ class PastedTable:
                     self._say_unknown(rows[at + 1 :], number, unknown)
                 at += self.depth[at]
                 continue
-            title = self.titles.get(normalised(row[0] or max(row, key=len)), None) if len(set(filter(None, row))) == 1 else None
-            if title is not None:
-                elsewhere, self.above = title, []
+            if self._is_title(row):
+                self.above = []
             elif elsewhere:
                 self.left.append(Unplaced(number, said(row), f"是“{elsewhere}”的内容：请点中那张表再导入一次"))
             elif not columns:
@@ -93,6 +98,10 @@ class PastedTable:
             else:
                 self._row(number, row, columns)
             at += 1
+
+    def _is_title(self, row: Cells) -> bool:
+        texts = set(filter(None, row))
+        return len(texts) == 1 and self.sections.is_title(texts.pop())
 
     def _headings(self, rows: list[tuple[int, Cells]]) -> dict[int, tuple[dict[int, str], dict[int, str]]]:
         """By place of its first row: what each column means, and the headings that mean nothing here."""
@@ -129,7 +138,7 @@ class PastedTable:
                 columns[column] = plain
             elif meant[:1] == [MAIN]:
                 weak.append(column)
-            elif texts and NUMBER not in meant:
+            elif texts and NUMBER not in meant and not self.sections.is_title(texts[0]):
                 unknown[column] = texts[0]
         main = self.table.main_column.id
         for column in weak:
@@ -251,16 +260,6 @@ def unnumbered(name: str) -> str:
 def _words_of(spec: FormSpec, choices: str | None) -> frozenset[str]:
     listed = spec.choices[choices or ""]
     return frozenset(map(normalised, (*listed.items, *listed.aliases)))
-
-
-def _titles(spec: FormSpec, table: IndicatorTable) -> dict[str, str]:
-    """By the words a title may have: the other table it is of, empty for the own one."""
-    found: dict[str, str] = {}
-    for block in spec.block:
-        if isinstance(block, IndicatorTable):
-            for words in (block.title, block.sheet, f"{block.title}表"):
-                found[normalised(words)] = "" if block is table else block.title
-    return found | {normalised(words): "" for words in (table.title, table.sheet)}
 
 
 # ---- without a heading ---------------------------------------------------------------------

@@ -43,7 +43,7 @@ def place_pasted(reading: Reading, ground: Ground, rows: Sequence[Sequence[objec
         cells = [(n, "，".join(filter(None, map(clean, row)))) for n, row in enumerate(rows, 1)]
         return Pasted(unplaced=tuple(Unplaced(n, text, NOT_A_TABLE) for n, text in cells if text))
     assert reading.spec is not None and reading.filing is not None
-    pasted = PastedTable(rows, stand.block, reading.spec, reading.filing.year)
+    pasted = PastedTable(rows, stand.block, reading.spec, reading.filing.year, stand.area.number)
     return _Placing(stand, stand.block, reading.spec, reading.filing.year, pasted).done()
 
 

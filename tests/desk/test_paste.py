@@ -278,6 +278,36 @@ def test_two_tables_on_one_clipboard_are_kept_apart() -> None:
     assert "是“年度绩效指标”的内容" in left[-1].why
 
 
+@pytest.mark.parametrize("block", [LONG, ANNUAL])
+@pytest.mark.parametrize("merged_down", [True, False])
+def test_a_whole_form_as_one_table_gives_each_table_its_own_rows(block: str, *, merged_down: bool) -> None:
+    """The title stands at the side, in its first cell only or merged down; the tables have indicators of one name."""
+    book = fresh("ezhou_2025")
+    long_term = [["长期绩效指标", *LONG_HEAD], ["", *OFFICE]]
+    annual = [["年度绩效指标", *LONG_HEAD], ["", *OFFICE[:3], "≤88%", *OFFICE[4:]]]
+    if merged_down:
+        long_term[1][0], annual[1][0] = "长期绩效指标", "年度绩效指标"
+    funds = [["部门总体资金情况", "收入构成", "财政拨款", "998.71", "100%", "", ""]]
+    done = paste(book, [*funds, *long_term, ["年度目标：", "按时完成", "", "", "", "", ""], *annual], block)
+    assert book.facts()[f"{block}[{'/'.join(OFFICE[:3])}].target"] == ("≤88%" if block == ANNUAL else OFFICE[3])
+    other = "长期绩效指标" if block == ANNUAL else "年度绩效指标"
+    assert done.placed == 1 and any(f"是“{other}”的内容" in one.why for one in done.unplaced)
+    assert not any("没有这一列" in one.why for one in done.unplaced)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_goals_of_one_document_are_kept_apart_by_their_numbers(number: int) -> None:
+    book = fresh("xinzhou_2020")
+    heads = ["年度绩效指标", "一级指标", "二级指标", "指标名称", "2019年", "2018年", "预期当年实现值", "绩效标准"]
+    goals = [
+        row for said in ("1", "2", "三")
+        for row in ([f"年度目标{said}：", "帮扶"], heads, ["", "产出指标", "数量指标", f"第{said}项数量", "1人", "1人", "1人", "1人"])
+    ]  # fmt: skip
+    done = paste(book, goals, f"goal_indicators.{number}")
+    own = [path for path in book.facts() if "项数量" in path]
+    assert done.placed == 1 and own and all(path.startswith(f"goal_indicators#{number}[") for path in own)
+
+
 def test_the_table_is_the_one_selected_else_the_one_the_paste_says() -> None:
     book = fresh("ezhou_2025")
     reading, ground = book.reading(), book.ground()
