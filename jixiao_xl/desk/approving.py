@@ -22,6 +22,7 @@ from jixiao_xl.model.budget import Budget, BudgetLine
 from jixiao_xl.model.dates import spoken_date
 from jixiao_xl.model.facts import Fact, Filing, Unit
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.review import Subject
 from jixiao_xl.rules.reviewing import step_refused
@@ -62,7 +63,7 @@ def _table(path: Path, unit: AmountUnit) -> ApprovalFile:
     try:
         read = read_approval_file(path, unit)
     except OSError as error:
-        params = {"book": path.name, "why": error.strerror or str(error), "advice": "关闭正在打开的文件，检查权限后再试。"}
+        params = {"book": path.name, "why": said_by_machine(error), "advice": "关闭正在打开的文件，检查权限后再试。"}
         raise CannotRun(Finding("WBK108", "error", Where(book=path.name), params)) from None
     if not read.lines:
         raise CannotRun(*read.findings)

@@ -9,6 +9,7 @@ from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.desk.opening import archive_trouble
 from jixiao_xl.desk.outcomes import BudgetTaken, CannotRun, stop
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.budget_file import read_budget_file
 from jixiao_xl.workbook.unit_table import AmountUnit
@@ -21,7 +22,7 @@ def import_budget(path: Path, year: int, archive: Archive, unit: AmountUnit) -> 
     try:
         found = read_budget_file(path, unit)
     except OSError as error:
-        params = {"book": path.name, "why": error.strerror or str(error), "advice": "关闭正在打开的文件，检查权限后再试。"}
+        params = {"book": path.name, "why": said_by_machine(error), "advice": "关闭正在打开的文件，检查权限后再试。"}
         raise CannotRun(Finding("WBK108", "error", Where(book=path.name), params)) from None
     if found.findings:
         raise CannotRun(*found.findings)

@@ -17,6 +17,7 @@ from jixiao_xl.model.amounts import YUAN_SUSPECT, show_amount
 from jixiao_xl.model.dates import month_ends, spoken_date
 from jixiao_xl.model.execution import Execution, ExecutionLine
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.execution_file import ExecutionFile, read_execution_file
 from jixiao_xl.workbook.unit_table import AmountUnit
@@ -69,7 +70,7 @@ def _readable(path: Path, year: int, month: int | None, unit: AmountUnit) -> Exe
     try:
         read = read_execution_file(path, year, month, unit)
     except OSError as error:
-        params = {"book": path.name, "why": error.strerror or str(error), "advice": "关闭正在打开的文件，检查权限后再试。"}
+        params = {"book": path.name, "why": said_by_machine(error), "advice": "关闭正在打开的文件，检查权限后再试。"}
         raise CannotRun(Finding("WBK108", "error", Where(book=path.name), params)) from None
     if read.findings:
         raise CannotRun(*read.findings)

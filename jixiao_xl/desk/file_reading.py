@@ -10,6 +10,7 @@ from pathlib import Path
 from jixiao_xl.desk.outcomes import CannotRun, stop
 from jixiao_xl.forms.load import DefinitionError
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.book_file import read_workbook
 from jixiao_xl.workbook.reading import Reading
@@ -42,5 +43,5 @@ def definition_trouble(error: DefinitionError) -> CannotRun:
 
 def unopened(name: str, error: OSError) -> CannotRun:
     """What the machine says of a file that it does not open."""
-    params = {"book": name, "why": error.strerror or str(error), "advice": "关闭正在打开的文件，检查权限后再试。"}
+    params = {"book": name, "why": said_by_machine(error), "advice": "关闭正在打开的文件，检查权限后再试。"}
     return CannotRun(Finding("WBK108", "error", Where(book=name), params))

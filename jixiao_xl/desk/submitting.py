@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jixiao_xl.desk.copying import instances_shown, whole
 from jixiao_xl.desk.issuing import file_name
+from jixiao_xl.desk.numbered import is_taken
 from jixiao_xl.desk.opening import save
 from jixiao_xl.desk.outcomes import CannotRun, Submitted
 from jixiao_xl.model.facts import STAGE_WORDS, Unit
@@ -28,7 +29,7 @@ def make_submission(reading: Reading, folder: Path) -> Submitted:
     whole(reading)
     wanted = folder / file_name(f"{filing.unit.key}_{filing.unit.name}_{filing.year}年{STAGE_WORDS[filing.stage]}_报送")
     out, number = wanted, 1
-    while out.exists():
+    while is_taken(out):
         number += 1
         out = wanted.with_stem(f"{wanted.stem}（{number}）")
     # the later file is the later revision, so that the city need not choose between two

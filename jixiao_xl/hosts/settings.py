@@ -17,6 +17,7 @@ from jixiao_xl.desk.outcomes import CannotRun
 from jixiao_xl.hosts.port import Host
 from jixiao_xl.model.addresses import without_password
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.records import dataclass
 
 PREFIX = "JIXIAO_"
@@ -142,7 +143,7 @@ def _lines() -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise _unreadable(error.strerror or str(error)) from None
+        raise _unreadable(said_by_machine(error)) from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding).splitlines()
@@ -175,7 +176,7 @@ def remember(name: str, value: str) -> Held:
     except WriteRefused as error:
         raise CannotRun(Finding(error.code, "error", params={"file": str(user_file()), "why": error.why})) from None
     except OSError as error:
-        why = error.strerror or str(error)
+        why = said_by_machine(error)
         raise CannotRun(Finding("SYS903", "error", params={"file": str(user_file()), "why": why})) from None
     return held(name)
 

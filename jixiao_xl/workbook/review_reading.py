@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jixiao_xl.model.facts import STAGES
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.places import Where, row_and_column
 from jixiao_xl.model.records import dataclass
 from jixiao_xl.model.review import ANSWERS, ASPECTS, GRADES, INCLUDED, STATES
@@ -95,7 +96,7 @@ def read_review(path: Path, name: str = "") -> ReadBook:
     except Refused as refusal:
         _not_ours(read, refusal.why)
     except OSError as error:
-        _not_ours(read, error.strerror or "读不出")
+        _not_ours(read, said_by_machine(error))
     return read
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from jixiao_xl.consolidate.departments import circles
 from jixiao_xl.consolidate.roster import COLUMNS, REQUIRED_COLUMNS, RosterRow
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.names import as_shown
 from jixiao_xl.model.places import Where, address
 from jixiao_xl.workbook.file_sheets import FileSheets
@@ -81,7 +82,7 @@ def read_roster(path: Path) -> tuple[list[RosterRow], list[Finding]]:
     except Refused as refusal:
         return [], [unreadable(path.name, refusal.why, refusal.advice)]
     except OSError as error:
-        return [], [unreadable(path.name, error.strerror or "读不出", "关闭正在打开的文件，检查权限后再试。")]
+        return [], [unreadable(path.name, said_by_machine(error), "关闭正在打开的文件，检查权限后再试。")]
     return _parsed(path.name, sheet, [[_text(value) for value in row] for row in rows])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import math
 import os
 import tempfile
@@ -14,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from jixiao_xl.forms.expr import ExcelError, Expr, Value
+from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.places import column_letter
 from jixiao_xl.workbook.bulk_rows import BulkSheet, SharedTexts
 from jixiao_xl.workbook.charts import drawn
@@ -26,6 +28,8 @@ from jixiao_xl.workbook.styles import FONT, MARKS, STYLES
 _BIRTH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 """A fixed creation time: the same input gives the same bytes."""
 
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+"""What drives say on which a file has one name only (FAT, some shares)."""
 LONG = 4_000
 """Rows of lists from which on the sheets lie in temporary files until they are packed: a quarter of the memory."""
 
@@ -54,14 +58,33 @@ def save_atomically(path: Path, content: bytes, *, replace: bool = False) -> Non
                 stream.flush()
                 os.fsync(stream.fileno())
             Path(name).chmod(0o644)
-            Path(name).replace(path)
+            _put_in_place(Path(name), path, replace=replace)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
     except WriteRefused:
         raise
     except OSError as error:
-        raise WriteRefused("SYS903", path, error.strerror or str(error)) from error
+        raise WriteRefused("SYS903", path, said_by_machine(error)) from error
+
+
+def _put_in_place(made: Path, path: Path, *, replace: bool) -> None:
+    """Give a finished file its name; a file that another program wrote meanwhile stays, unless `replace`."""
+    if replace:
+        made.replace(path)
+        return
+    try:
+        if os.name == "nt":
+            made.rename(path)  # which Windows refuses where something stands
+        else:
+            path.hardlink_to(made)
+            made.unlink()
+    except FileExistsError:
+        raise WriteRefused("SYS904", path) from None
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        made.replace(path)
 
 
 def book_bytes(book: Book) -> bytes:
