@@ -7,7 +7,7 @@ verb loads for itself: a click on 校验 waits for no database and no pandas.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -163,12 +163,12 @@ def make_submission(reading: Reading, folder: Path) -> Submitted:
     return submitting.make_submission(reading, folder)
 
 
-def save_copy(reading: Reading, out: Path, hidden: Mapping[str, Container[int]]) -> Path:
-    """What was read of a saved workbook with a button's cells put over it, as a new file; `hidden` are the rows (from 0)
-    that stay hidden, by sheet."""
+def save_copy(form: OpenForm, out: Path, hidden: Callable[[str], Container[int]]) -> Path:
+    """What was read of a saved workbook with a button's cells put over it, as a new file; `hidden` gives the rows (from 0)
+    of a sheet that are hidden."""
     from jixiao_xl.desk import saved_copy
 
-    return saved_copy.save_copy(reading, out, hidden)
+    return saved_copy.save_copy(form, out, hidden)
 
 
 def mark(path: Path, out: Path, archive: Archive | None = None) -> Checked:

@@ -47,6 +47,8 @@ def remove_row(ground: Ground, sheet: str, row: int, hidden: Container[int]) -> 
         return refused(_printed(stand))
     rows = stand.places[chosen.key]
     shown = [r for r in rows if r.row not in hidden]
+    if chosen.is_blank and chosen.row in hidden:
+        return refused("这一行是收起的备用行，本来就是空的，不用删除。")
     if chosen.is_blank and shown == [chosen]:
         return refused("这一类只剩这一行，而且是空的：不用的空行留着即可，不会打印。")
     last = max([r.row for r in shown] + [r.row for r in rows if not r.is_blank], default=row)

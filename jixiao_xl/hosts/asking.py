@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import sys
 import unicodedata
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -26,10 +28,20 @@ class Back(Exception):
 def ask(what: str, offered: str = "") -> str:
     """One line from the person; Enter takes what is offered, 0 goes back. Raises EOFError at the end of input."""
     OUT.print(f"{what}{f'［{offered}］' if offered else ''}：", end="")
-    text = input().strip()
+    text = line_typed().strip()
     if unicodedata.normalize("NFKC", text) == "0" or not (text or offered):
         raise Back
     return text or offered
+
+
+def line_typed() -> str:
+    """A line from the terminal; a byte that is no letter is a wrong answer, not a crash. Raises EOFError where nobody
+    can answer, at the end of input or where there is no input at all."""
+    if sys.stdin is None:
+        raise EOFError
+    if isinstance(sys.stdin, io.TextIOWrapper) and sys.stdin.errors != "replace":
+        sys.stdin.reconfigure(errors="replace")
+    return input()
 
 
 def ask_number(what: str, offered: str, least: int, most: int) -> int | None:

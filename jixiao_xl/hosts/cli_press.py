@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from jixiao_xl import operations
-from jixiao_xl.desk.numbered import free_path
+from jixiao_xl.desk.numbered import free_path, is_taken
 from jixiao_xl.hosts import excel_buttons
 from jixiao_xl.hosts.arguments import bad_argument, button_meant, cell_meant
 from jixiao_xl.hosts.saved_book import SavedBook
@@ -16,7 +16,8 @@ from jixiao_xl.hosts.say import OUT
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.workbook.buttons import BUTTONS
 
-PLAIN = ".xlsx"
+BOOKS = (".xlsx", ".xlsm")
+"""What a copy may be called."""
 
 
 def press(
@@ -37,14 +38,25 @@ def press(
     meant = button_meant(button)
     if file is None:
         raise operations.CannotRun(bad_argument("文件", "没有写", f"写成 jixiao press {meant.caption} 文件.xlsx 的样子。"))
-    if out is not None and out.exists():
-        raise operations.CannotRun(Finding("SYS904", "error", params={"file": str(out)}))
+    if out is not None:
+        _must_be_free(out)
     book = SavedBook(file, cell_meant(at) if at else None, table=table, agreed=agreed)
     getattr(excel_buttons, meant.function)(book)
     book.close()
     if book.failed:
         raise typer.Exit(2)
     if book.cells.is_changed:
-        suffix = file.suffix.lower() if file.suffix.lower() == ".xlsm" else PLAIN
+        suffix = file.suffix.lower() if file.suffix.lower() == BOOKS[1] else BOOKS[0]
         copy = out or free_path(file.with_name(f"{file.stem}_{meant.caption}{suffix}"))
         OUT.print(f"已生成 {book.save(copy)}，原文件没有动。")
+        if lost := book.left_behind(copy):
+            OUT.print(f"{'、'.join(f'“{sheet}”' for sheet in lost)}没有带到另一份里，要看请开原文件。")
+    elif out is not None:
+        OUT.print(f"没有要另存的改动，没有写 {out}。")
+
+
+def _must_be_free(out: Path) -> None:
+    if is_taken(out):
+        raise operations.CannotRun(Finding("SYS904", "error", params={"file": str(out)}))
+    if out.suffix.lower() not in BOOKS:
+        raise operations.CannotRun(bad_argument("-o", str(out), "写成 .xlsx 结尾的文件名。"))

@@ -7,8 +7,6 @@ remembered in the settings and offered next time.
 from __future__ import annotations
 
 import datetime as dt
-import io
-import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +16,19 @@ from jixiao_xl import __version__, operations
 from jixiao_xl.hosts import cli, cli_approve, cli_execution, cli_follow, cli_letters, cli_press, cli_review
 from jixiao_xl.hosts.answering import answered
 from jixiao_xl.hosts.arguments import files_meant
-from jixiao_xl.hosts.asking import NONE, Back, ask, ask_form, ask_number, ask_path, ask_place, ask_roster, ask_setting, path_in
+from jixiao_xl.hosts.asking import (
+    NONE,
+    Back,
+    ask,
+    ask_form,
+    ask_number,
+    ask_path,
+    ask_place,
+    ask_roster,
+    ask_setting,
+    line_typed,
+    path_in,
+)
 from jixiao_xl.hosts.cli_doctor import doctor
 from jixiao_xl.hosts.cli_options import archive_if_there, exit_for
 from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_findings, say_overview
@@ -222,8 +232,6 @@ ITEMS = (
 # ---- the loop ----------------------------------------------------------------------------
 def run_menu() -> None:
     """Show, ask, work, until 0 or the end of input."""
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")  # a byte that is no letter is a wrong answer, not a crash
     while (item := _chosen()) is not None:
         try:
             work = item.ask()
@@ -246,7 +254,7 @@ def _chosen() -> Item | None:
             OUT.print(f"  {n} {item.title}　{item.what}")
         OUT.print("  0 退出\n请输入数字：", end="")
         try:
-            text = unicodedata.normalize("NFKC", input()).strip()
+            text = unicodedata.normalize("NFKC", line_typed()).strip()
         except (EOFError, KeyboardInterrupt):
             return None
         if text == "0":

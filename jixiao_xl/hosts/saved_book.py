@@ -14,9 +14,11 @@ from jixiao_xl.hosts.asking import Back, ask, path_in
 from jixiao_xl.hosts.port import CellValue, Rows
 from jixiao_xl.hosts.say import ERR, OUT
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.workbook.reading import unreadable
 from jixiao_xl.workbook.saved_cells import SavedCells, plain
 
 YES = ("是", "y", "yes", "1")
+FACTS = ".toml"
 UNDER_WAY = "……"
 """How a word of progress ends."""
 
@@ -33,6 +35,8 @@ class SavedBook:
     ) -> None:  # fmt: skip
         """`at` is the sheet and cell that is meant; without it the one that was selected when the file was saved.
         Raises CannotRun for a file that is not one of ours."""
+        if path.suffix.lower() == FACTS:
+            raise operations.CannotRun(unreadable(path.name, "是事实文件，不是工作簿", "先用 jixiao fill 写成工作簿，再点按钮。"))
         reading = operations.read(path)
         if reading.filing is None:
             raise operations.CannotRun(*reading.findings)
@@ -127,7 +131,10 @@ class SavedBook:
         """One line; nothing where nobody is there to answer."""
         try:
             return ask(text)
-        except (Back, EOFError):
+        except Back:
+            return ""
+        except EOFError:
+            OUT.print()
             return ""
 
     def is_cancelled(self) -> bool:
@@ -147,4 +154,10 @@ class SavedBook:
         """The workbook as it is now, as a new file; rows that are shown stay shown. Raises CannotRun where the copy would
         lose something, and for a file that exists."""
         form = operations.open_form(self, self.name)
-        return operations.save_copy(form.reading, out, {sheet: self.cells.hidden(sheet) for sheet in self.sheet_names()})
+        return operations.save_copy(form, out, self.cells.hidden)
+
+    def left_behind(self, copy: Path) -> list[str]:
+        """The sheets a person sees in the file and not in the copy, which holds the form and nothing else; one of the form's
+        own that is called otherwise is there under its name."""
+        own = operations.open_form(self, self.name, glance=True).sheets.names | set(SavedCells(copy).sheet_names())
+        return [sheet for sheet in self.sheet_names() if sheet not in own and self.cells.raw.is_visible(sheet)]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 from jixiao_xl.model.places import address, row_and_column
+from jixiao_xl.workbook import identity
+from jixiao_xl.workbook.areas import REFERENCE
 from jixiao_xl.workbook.file_sheets import FileSheets
 from jixiao_xl.workbook.guard import parts_of
 from jixiao_xl.workbook.live_sheets import Live
@@ -54,6 +57,8 @@ class SavedCells:
     def _value(self, spot: Spot) -> Live:
         if spot in self._put:
             return None if spot in self._formulas else self._put[spot]
+        if spot[0] == identity.NAME and spot in self._places:
+            return self._places[spot]
         value = self.sheets.value(*spot)
         if value == "":
             return self.sheets.raw_cell(*spot).error or None
@@ -62,6 +67,23 @@ class SavedCells:
         if isinstance(value, dt.date):
             return value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day)
         return float(value)
+
+    @cached_property
+    def _places(self) -> dict[Spot, Live]:
+        """Where the named blocks are by the names themselves, which every program carries along: what the identity sheet
+        shows is missing in a file that nobody calculated, and calls a renamed sheet by its old name."""
+        found: dict[Spot, Live] = {}
+        for row, cells in enumerate(self.sheets.rows(identity.NAME)):
+            name = cells[identity.PLACES] if len(cells) > identity.PLACES else ""
+            place = REFERENCE.match(self.raw.names.get(str(name), ""))
+            if place is None:
+                continue
+            top, left = row_and_column(f"{place[3]}{place[4]}")
+            bottom, right = row_and_column(f"{place[5]}{place[6]}") if place[5] else (top, left)
+            sheet = (place[1] or place[2]).replace("''", "'")
+            told = (sheet, *(float(n + 1) for n in (top, left, bottom, right)))
+            found |= {(identity.NAME, row, identity.PLACES + n): value for n, value in enumerate(told, 1)}
+        return found
 
     def formulas(self, sheet: str, area: str) -> list[list[str]]:
         """`=…` for a formula, else the constant as text."""
