@@ -19,6 +19,24 @@ LEAST_SHORT = 2
 """Three full-width characters: points, a light; on a form of many columns a choice too."""
 
 
+class _Spot:
+    """The rows that a unit may fill in one place of the table, in order, closed up on paper."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.filled = 0
+        self.longest: dict[str, int] = {}
+        self._positions: dict[int, int] = {}
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self.filled += line.filed is not None
+        self._positions[id(line)] = len(self.lines)
+
+    def position(self, line: Line) -> int:
+        return self._positions[id(line)]
+
+
 class PaperTable:
     def __init__(self, canvas: Canvas, fills: FillSheets, spec: FormSpec, plan: BlockPlan) -> None:
         assert isinstance(plan.block, MoneyTable | IndicatorTable)
@@ -28,6 +46,10 @@ class PaperTable:
         self.label_keys = [h.key for h in self.headings if h.key.startswith(("label", "level"))]
         self.two_labels = isinstance(plan.block, MoneyTable) and len(self.label_keys) == 2
         self.lines = [line for line in plan.lines if line.printed]
+        self.spots: dict[str, _Spot] = {}
+        for line in self.lines:
+            if _is_open(line):
+                self.spots.setdefault(line.key, _Spot()).add(line)
         self.edges = self._edges()
         self.lights: list[tuple[int, int]] = []
         self.columns = {h.key: (self.edges[i], self.edges[i + 1] - 1) for i, h in enumerate(self.headings)}
@@ -104,17 +126,17 @@ class PaperTable:
     # ---- lines -------------------------------------------------------------------------
     def _line(self, line: Line) -> None:
         row = self.canvas.row(0)
-        spot = [other for other in self.lines if other.key == line.key] if _is_open(line) else []
-        position = spot.index(line) + 1 if spot else 0
+        spot = self.spots[line.key] if _is_open(line) else None
+        position = spot.position(line) if spot else 0
+        longest = self._longest(spot) if spot else {}
         need = 1
         for slot in line.slots:
             key = self._key(slot)
             if key not in self.columns:
                 continue
-            content = self._kth(spot, slot, position) if spot else ref(slot)
+            content = self._kth(spot.lines, slot, position) if spot else ref(slot)
             self.canvas.across(row, *self.columns[key], content, self._style(slot))
-            alike = [s for other in (spot or [line]) for s in other.slots if s.key == slot.key]
-            need = max(need, lines_of(max(self.canvas.limit(s, self._room(s)) for s in alike), self._width(key)))
+            need = max(need, lines_of(longest.get(slot.key) or self.canvas.limit(slot, self._room(slot)), self._width(key)))
             if is_light(self.fills.derived.get(id(slot))):
                 self.lights.append((row, self.columns[key][0]))
         for key in line.source.lacks if isinstance(line.source, Row) else ():
@@ -125,17 +147,23 @@ class PaperTable:
         if spot:
             self._spot_row(row, line, spot, position)
 
-    def _spot_row(self, row: int, line: Line, spot: list[Line], position: int) -> None:
-        filled = sum(other.filed is not None for other in spot)
+    def _longest(self, spot: _Spot) -> dict[str, int]:
+        """The longest text that any row of the spot is made for, by column key: each may be printed in any row."""
+        if not spot.longest:
+            for slot in (slot for line in spot.lines for slot in line.slots):
+                spot.longest[slot.key] = max(spot.longest.get(slot.key, 0), self.canvas.limit(slot, self._room(slot)))
+        return spot.longest
+
+    def _spot_row(self, row: int, line: Line, spot: _Spot, position: int) -> None:
         source, group = line.source, line.group
         show = source.show if isinstance(source, CatalogRow) else group.open_rows.show if group and group.open_rows else 0
-        own: Expr = call("IF", self._counter(spot[-1]).lt(position), 0, 1)
-        if position > max(filled, show):
+        own: Expr = call("IF", self._counter(spot.lines[-1]).lt(position), 0, 1)
+        if position > max(spot.filled, show):
             self.canvas.page.hidden_rows.add(row)
         elif self.canvas.called is not None:
             own = self.canvas.called
         self.canvas.page.put(row, self.canvas.flag, own, "counter")
-        if position == len(spot):
+        if position == len(spot.lines):
             self.canvas.unseen.watch(row - position + 1, row)
 
     def _counter(self, line: Line) -> Cell:
