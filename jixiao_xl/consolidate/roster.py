@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 from jixiao_xl.model.content import content_digest
 from jixiao_xl.model.dates import read_date
-from jixiao_xl.model.facts import Filing
+from jixiao_xl.model.facts import LONGEST_KEY, LONGEST_NAME, Filing
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import normalised
 from jixiao_xl.model.places import Where
@@ -70,7 +70,8 @@ class RosterRow:
         """The fields that cannot be as they are."""
         is_code = self.division_code.isascii() and self.division_code.isdigit() and len(self.division_code) in (6, 9, 12)
         fine = {
-            "division_code": is_code, "unit_code": bool(self.unit_code), "name": bool(self.name),
+            "division_code": is_code, "unit_code": bool(self.unit_code) and len(self.key) <= LONGEST_KEY,
+            "name": 0 < len(self.name) <= LONGEST_NAME,
             "level": self.level in get_args(Level),
             "received_on": not self.received_on or read_date(self.received_on) is not None, "included": self.included in ("纳入", "不纳入", ""),
         }  # fmt: skip

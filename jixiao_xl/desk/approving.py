@@ -9,9 +9,9 @@ from pathlib import Path
 from jixiao_xl.archive.approved import approved_budget
 from jixiao_xl.archive.reviews import Change, Record, amend, records_for, state_change
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
-from jixiao_xl.desk.issuing import file_name
 from jixiao_xl.desk.judging import Known, judged
 from jixiao_xl.desk.making import empty_filing
+from jixiao_xl.desk.numbered import file_name
 from jixiao_xl.desk.opening import archive_trouble, form_named, save
 from jixiao_xl.desk.outcomes import Approvals, Approved, CannotRun, Progress, stop
 from jixiao_xl.desk.reviewing import reading_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from jixiao_xl.consolidate.roster import RosterRow
 from jixiao_xl.desk.drafting import actual_lines
 from jixiao_xl.desk.following import UnitActuals
 from jixiao_xl.desk.making import empty_filing, repeats_fit
+from jixiao_xl.desk.numbered import file_name
 from jixiao_xl.desk.opening import form_named, roster_rows, save, save_ours
 from jixiao_xl.desk.outcomes import CannotRun, Issued, Progress
 from jixiao_xl.desk.prior_pull import with_prior
@@ -85,8 +85,3 @@ def _brought(spec: FormSpec, filing: Filing, archive: Archive | None) -> str:
     if filing.facts:
         return f"带出 {len(filing.facts)} 个{what}"
     return f"历年数据库没有该单位的{what}" if archive else ""
-
-
-def file_name(text: str) -> str:
-    """A name that every system takes: no reserved signs, well under 255 bytes."""
-    return re.sub(r'[\\/:*?"<>|\s]+', "_", text)[:70] + ".xlsx"

@@ -7,7 +7,7 @@ from pathlib import Path
 from jixiao_xl.desk.opening import all_forms, form_named, save
 from jixiao_xl.desk.outcomes import stop
 from jixiao_xl.forms.spec import FormSpec
-from jixiao_xl.model.facts import STAGE_WORDS, Filing, Stage, Unit
+from jixiao_xl.model.facts import LONGEST_KEY, LONGEST_NAME, STAGE_WORDS, Filing, Stage, Unit
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from jixiao_xl.workbook.macro_files import TooManySheets
@@ -19,16 +19,15 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 MACRO_SUFFIX, ADDIN_SUFFIX = ".xlsm", ".xlam"
 ADDIN = f"jixiao{ADDIN_SUFFIX}"
 TRIAL = f"试算{MACRO_SUFFIX}"
-LONGEST_NAME = 100
-"""Characters of a unit's name; longer ones are a slip, and no file can be called so."""
 
 
 def empty_filing(spec: FormSpec, year: int, stage: Stage, unit: Unit) -> Filing:
     """A filing of which nothing is filled in; raises CannotRun for what no form can be made for."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise stop("SYS908", what="年度", stated=str(year)[:20], advice="填四位年份，如 2026。")
-    if len(unit.name) > LONGEST_NAME or len(unit.key) > LONGEST_NAME:
-        raise stop("SYS908", what="单位名称或代码", stated=f"{unit.name[:20]}…", advice=f"不超过{LONGEST_NAME}字。")
+    for what, stated, most in (("单位名称", unit.name, LONGEST_NAME), ("单位代码", unit.key, LONGEST_KEY)):
+        if len(stated) > most:
+            raise stop("SYS908", what=what, stated=f"{stated[:20]}…", advice=f"不超过{most}字。")
     if stage not in spec.form.stages:
         stages = "、".join(f"{s}（{STAGE_WORDS[s]}）" for s in spec.form.stages)
         raise stop("SYS907", form=spec.form.id, stage=STAGE_WORDS[stage], stages=stages)

@@ -10,7 +10,7 @@ from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.roster import Received, UnitStatus
 from jixiao_xl.consolidate.summary import Summary
 from jixiao_xl.desk.copying import is_facts
-from jixiao_xl.desk.issuing import file_name
+from jixiao_xl.desk.numbered import file_name
 from jixiao_xl.desk.opening import readable, save
 from jixiao_xl.desk.outcomes import CannotRun, Progress, Returned, ReturnedAll, stop
 from jixiao_xl.desk.returning import marked
@@ -94,7 +94,7 @@ def _return(
 
 def _free(target: Path, title: str) -> tuple[Path, Path]:
     """Names for copy and letter that nothing has yet, numbered alike: `…_退回修改(2).xlsx`, `…_退回意见(2).docx`."""
-    stem = file_name(title).removesuffix(".xlsx")
+    stem = file_name(title, "")
     number = 1
     while True:
         end = f"({number})" if number > 1 else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jixiao_xl.consolidate.levels import rolled_up
 from jixiao_xl.consolidate.summary import Summary
-from jixiao_xl.desk.issuing import file_name
+from jixiao_xl.desk.numbered import file_name
 from jixiao_xl.desk.opening import save_ours
 from jixiao_xl.desk.outcomes import CannotRun, Progress
 from jixiao_xl.model.facts import STAGE_WORDS

@@ -6,8 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jixiao_xl.desk.copying import instances_shown, whole
-from jixiao_xl.desk.issuing import file_name
-from jixiao_xl.desk.numbered import is_taken
+from jixiao_xl.desk.numbered import file_name, is_taken
 from jixiao_xl.desk.opening import save
 from jixiao_xl.desk.outcomes import CannotRun, Submitted
 from jixiao_xl.model.facts import STAGE_WORDS, Unit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jixiao_xl import operations
-from jixiao_xl.desk.numbered import free_path
+from jixiao_xl.desk.numbered import file_name, free_path
 from jixiao_xl.hosts.archives import archive_if_there
 from jixiao_xl.hosts.choosing import folder_beside
 from jixiao_xl.hosts.clicking import spoken
@@ -29,7 +29,7 @@ def follow(host: Host, stage: Stage) -> None:
     assert filing is not None
     host.status(f"正在{title}……")
     suffix = ".xlsm" if host.name.lower().endswith(".xlsm") else ".xlsx"
-    out = free_path(folder / f"{filing.unit.name or '单位'}_{filing.year}年{STAGE_WORDS[stage]}表{suffix}")
+    out = free_path(folder / file_name(f"{filing.unit.name or '单位'}_{filing.year}年{STAGE_WORDS[stage]}表", suffix))
     done = operations.follow(form.reading, stage, out, archive=archive_if_there(host), actuals=actuals)
     host.status("")
     host.open(done.path)

@@ -28,6 +28,9 @@ Stage = Literal["declaration", "approval", "monitoring", "evaluation"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 STAGE_WORDS: dict[Stage, str] = {"declaration": "申报", "approval": "批复", "monitoring": "监控", "evaluation": "自评"}
 
+LONGEST_NAME, LONGEST_KEY = 100, 64
+"""Characters of a unit's name and code; longer ones are a slip."""
+
 _SPECIAL = re.compile(r"([/\]~\\])")
 _TOKEN = re.compile(r"(?P<word>[a-z][a-z0-9_]*)|#(?P<nth>[0-9]{1,4})|(?P<open>\[)|(?P<dot>\.)")
 

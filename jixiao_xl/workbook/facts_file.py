@@ -16,7 +16,7 @@ from jixiao_xl.forms.measures import is_measure
 from jixiao_xl.forms.placing import settled
 from jixiao_xl.forms.reasons import is_reason, paths_by_cell, reasons_of, with_found_places
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable
-from jixiao_xl.model.facts import BadPath, Fact, FactPath, Filing, Stage, Unit, parse_path
+from jixiao_xl.model.facts import LONGEST_KEY, LONGEST_NAME, BadPath, Fact, FactPath, Filing, Stage, Unit, parse_path
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.names import as_shown
 from jixiao_xl.model.places import Where
@@ -25,8 +25,8 @@ from jixiao_xl.workbook.reading import Reading
 
 class _Unit(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: Annotated[StrictStr, Field(max_length=100)]
-    key: Annotated[StrictStr, Field(max_length=64)] = ""
+    name: Annotated[StrictStr, Field(max_length=LONGEST_NAME)]
+    key: Annotated[StrictStr, Field(max_length=LONGEST_KEY)] = ""
 
 
 LONGEST = 30_000

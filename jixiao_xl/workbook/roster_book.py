@@ -10,6 +10,7 @@ from typing import Any
 
 from jixiao_xl.consolidate.departments import circles
 from jixiao_xl.consolidate.roster import COLUMNS, REQUIRED_COLUMNS, RosterRow
+from jixiao_xl.model.facts import LONGEST_KEY, LONGEST_NAME
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.names import as_shown
@@ -30,8 +31,8 @@ _BLANK = re.compile(r"\s+")
 _CHOICES = {"level": ("本级", "所属", "部门汇总"), "included": ("纳入", "不纳入")}
 _ADVICE = {
     "division_code": "行政区划代码填6位数字。",
-    "unit_code": "填预算单位代码。",
-    "name": "填单位名称。",
+    "unit_code": f"填预算单位代码，连行政区划代码不超过{LONGEST_KEY}字。",
+    "name": f"填单位名称，不超过{LONGEST_NAME}字。",
     "level": "填 本级、所属 或 部门汇总。",
     "received_on": "写成 2026-11-30；不知道的留空。",
     "included": "填 纳入 或 不纳入。",
