@@ -10,7 +10,7 @@ from jixiao_xl.desk.outcomes import CannotRun, stop
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.model.records import dataclass
-from jixiao_xl.workbook.live_sheets import BlockSource, LiveSheets, Place
+from jixiao_xl.workbook.live_sheets import BlockSource, LiveSheets, NoSheet, Place
 from jixiao_xl.workbook.reader import read_sheets
 from jixiao_xl.workbook.reading import Reading
 
@@ -70,4 +70,7 @@ def open_form(source: BlockSource, name: str, *, glance: bool = False) -> OpenFo
     """Read the open workbook; whatever is wrong with it is a finding of the reading. A `glance` is enough
     for buttons that move rows and judge nothing."""
     sheets = LiveSheets(source, glance=glance)
-    return OpenForm(sheets, read_sheets(sheets, name))
+    try:
+        return OpenForm(sheets, read_sheets(sheets, name))
+    except NoSheet as missing:  # renamed or deleted: the identity sheet knows it by its old name
+        raise stop("WBK103", book=name, sheet=str(missing)) from None

@@ -31,6 +31,8 @@ class Unplaced(NamedTuple):
     row: int
     text: str
     why: str
+    is_meant: bool = True
+    """Whether it was meant for the table; what stands elsewhere in the document was not."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,9 @@ class PastedTable:
             if self._is_title(row):
                 self.above = []
             elif elsewhere:
-                self.left.append(Unplaced(number, said(row), f"是“{elsewhere}”的内容：请点中那张表再导入一次"))
+                self.left.append(Unplaced(number, said(row), f"是“{elsewhere}”的内容：请点中那张表再导入一次", False))
             elif not columns:
-                self.left.append(Unplaced(number, said(row), "在表头上面，没有导入"))
+                self.left.append(Unplaced(number, said(row), "在表头上面，没有导入", False))
             else:
                 self._row(number, row, columns)
             at += 1

@@ -14,6 +14,7 @@ from typing import Any
 
 from jixiao_xl.hosts.port import CellValue, EditingCell, Rows
 from jixiao_xl.model.places import address
+from jixiao_xl.workbook.live_sheets import NoSheet
 
 ATTEMPTS = 25
 """How often xlwings asks an Excel that says it is busy; without a bound it asks for ever."""
@@ -175,7 +176,7 @@ class LiveBook:
                 self._sheets[name] = self._all_sheets[name]
             except Exception as error:
                 if isinstance(error, KeyError) or NO_SUCH_ITEM in _codes(error):
-                    raise LookupError(name) from error
+                    raise NoSheet(name) from error
                 raise
         return self._sheets[name]
 
@@ -281,7 +282,7 @@ class LiveBook:
         if self._settings is None:
             try:
                 rows = self.read(SETTINGS, SETTINGS_AREA)
-            except LookupError:
+            except NoSheet:
                 rows = []
             self._settings = {str(k).upper(): "" if v is None else str(v).strip() for k, v in rows if k}
         return self._settings.get(key.upper(), "")

@@ -79,10 +79,11 @@ def _listed(host: Host, form: OpenForm, unplaced: tuple[Unplaced, ...]) -> str:
         return ""
     from jixiao_xl.desk.pasted_source import keep_unplaced, said_unplaced
 
+    first = said_unplaced(sorted(unplaced, key=lambda one: not one.is_meant)[:SHOWN])
     if host.path is None or not host.path.parent.is_dir():
-        return "\n".join(["请照着自己填：", *said_unplaced(unplaced)])
+        return "\n".join(["请照着自己填：", *first])
     kept = keep_unplaced(unplaced, host.path.parent, host.name)
-    return "\n".join([f"请照着自己填，清单在 {kept}：", *said_unplaced(unplaced[:SHOWN])])
+    return "\n".join([f"请照着自己填，清单在 {kept}：", *first])
 
 
 def _beside_the_paste_area(host: Host, form: OpenForm, unplaced: tuple[Unplaced, ...]) -> None:

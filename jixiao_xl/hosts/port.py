@@ -48,7 +48,7 @@ class Host(Protocol):
     # ---- cells, a block at a time -------------------------------------------------------
     def read(self, sheet: str, area: str) -> list[list[CellValue]]:
         """The values of an area: one call, however large. An error value comes as its text (`#REF!`).
-        Raises LookupError where there is no such sheet."""
+        Raises NoSheet where there is none so called."""
 
     def formulas(self, sheet: str, area: str) -> list[list[str]]:
         """What each cell of an area holds: `=…` for a formula, else the constant as text."""

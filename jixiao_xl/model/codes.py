@@ -37,7 +37,7 @@ _ENTRIES = (
     # ---- the workbook as an object --------------------------------------------
     Code("WBK101", "{book} 不是本工具下发的表样（没有表样标识）。", "请用下发的表样填报；是别的表请移出文件夹。", "{book}: not made from our template"),
     Code("WBK102", "{book} 用的表样 {form} {edition} 版本程序里没有。", "升级程序，或换用现行表样重填。", "{book}: unknown form {form} {edition}"),
-    Code("WBK103", "{book} 缺少“{sheet}”表。", "重新下载表样，把已填内容粘贴进去。", "{book}: sheet {sheet} missing"),
+    Code("WBK103", "{book} 缺少“{sheet}”表。", "改过名的改回原名；删掉了的，重新下载表样，把已填内容粘贴进去。", "{book}: sheet {sheet} missing"),
     Code("WBK104", "“{sheet}”表第 {row} 行的行标识被改动，该行没有读取。", "取消隐藏 A 列核对，或重新下载表样。", "{sheet} row {row}: key damaged"),
     Code("WBK105", "{label}的公式被覆盖或改动，现在显示 {stated}。", "该格自动计算，请改分项；恢复公式即可。", "{label}: formula replaced by {stated}", sure=True),
     Code("WBK106", "“{sheet}”表的保护已被取消。", "不影响读取；请不要改动表样结构。", "{sheet}: protection removed"),

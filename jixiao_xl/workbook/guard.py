@@ -31,8 +31,12 @@ _FAR_CELL = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]+\d{4})""")
 _PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
 _PLAIN_FAR_CELL = re.compile(rb'<c r="(?:[A-Za-z]{3,}\d|[A-Za-z]+\d{4})')
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)""")
-_ODD_CELL = re.compile(rb'<c(?:[\t\r\n]| (?!r="))')
-_ODD_ROW = re.compile(rb'<row(?:[\t\r\n]| (?!r="))')
+_ODD_CELL = re.compile(rb'<c(?:[\t\r\n/>]| (?!r="))')
+_ODD_ROW = re.compile(rb'<row(?:[\t\r\n/>]| (?!r="))')
+_ATTRIBUTES = rb'(?:[\w:]+="[^"<>]*"\s*)*'
+_BLANK_CELL = re.compile(rb"<c " + _ATTRIBUTES + rb"/>")
+_EMPTY_ROW = re.compile(rb"<row " + _ATTRIBUTES + rb"(?:/>|>\s*</row>)")
+"""Where a sheet has no more than a format, a height or a hidden row; no reader makes room for that."""
 _END = b"</sheetData>"
 _ROW_OR_CELL = re.compile(rb"<(?:c|row|[^\s<>:]*:(?:c|row))[\s/>]")
 
@@ -157,8 +161,11 @@ def _near_cells_only(data: bytes) -> bytes:
     # written as every program we know writes cells and rows: no prefix, the place first
     usual = not (b":c" in data or b":row" in data or _ODD_CELL.search(data) or _ODD_ROW.search(data))
     rows, far = (_PLAIN_ROW, _PLAIN_FAR_CELL) if usual else (_ROW, _FAR_CELL)  # several times faster
-    if (any(len(row) > 3 for row in rows.findall(data)) or far.search(data)) and not _is_small(data):
-        raise Refused("有内容写在表格以外很远的格", "删去表格以外的内容，另存后重报。")
+    if any(len(row) > 3 for row in rows.findall(data)) or far.search(data):
+        # LibreOffice and WPS write formats and heights down to the last row of all, in which nothing stands
+        held = _EMPTY_ROW.sub(b"", _BLANK_CELL.sub(b"", data)) if usual else data
+        if not _is_small(held):
+            raise Refused("有内容写在表格以外很远的格", "删去表格以外的内容，另存后重报。")
     return data
 
 

@@ -37,8 +37,12 @@ class Place:
         return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
 
 
+class NoSheet(LookupError):
+    """The workbook has no sheet of that name."""
+
+
 class BlockSource(Protocol):
-    """The part of a host that reading needs. Areas are A1 addresses; a sheet that is not there is a LookupError."""
+    """The part of a host that reading needs. Areas are A1 addresses; a sheet that is not there is NoSheet."""
 
     def read(self, sheet: str, area: str) -> list[list[Live]]: ...
 
@@ -66,7 +70,7 @@ class LiveSheets(Sheets):
         self.places: dict[str, Place] = {}
         try:
             self._values[identity.NAME] = source.read(identity.NAME, IDENTITY_AREA)
-        except LookupError:
+        except NoSheet:
             self.names = set()
             return
         for row in self._values[identity.NAME]:

@@ -13,7 +13,7 @@ from jixiao_xl.workbook import identity
 from jixiao_xl.workbook.areas import REFERENCE
 from jixiao_xl.workbook.file_sheets import FileSheets
 from jixiao_xl.workbook.guard import parts_of
-from jixiao_xl.workbook.live_sheets import Live
+from jixiao_xl.workbook.live_sheets import Live, NoSheet
 from jixiao_xl.workbook.raw import RawBook
 
 Spot = tuple[str, int, int]
@@ -41,9 +41,9 @@ class SavedCells:
         return list(self.sheets.book.sheet_names)
 
     def _spots(self, sheet: str, area: str) -> Iterator[list[Spot]]:
-        """The cells of an area, row by row. Raises LookupError where there is no such sheet."""
+        """The cells of an area, row by row. Raises NoSheet where there is none so called."""
         if sheet not in self.sheets.names:
-            raise LookupError(sheet)
+            raise NoSheet(sheet)
         first, _, last = area.partition(":")
         (top, left), (bottom, right) = row_and_column(first), row_and_column(last or first)
         for row in range(top, bottom + 1):

@@ -121,6 +121,13 @@ def test_a_cell_that_was_locked_is_said_and_what_was_put_before_it_goes_back(des
     assert said(desk) == [LOCKED] and funds(desk) == before
 
 
+def test_a_renamed_sheet_is_named_with_what_to_do(desk: Desk) -> None:
+    page(desk, "资金情况").sheet.name = "资金"
+    desk.pages.book.__dict__.pop("names", None)
+    excel_buttons.check()
+    assert said(desk) == ["示例单位01.xlsm 缺少“资金情况”表。 → 改过名的改回原名；删掉了的，重新下载表样，把已填内容粘贴进去。"]
+
+
 def test_protected_view_and_a_machine_without_python_are_told_of_on_the_sheets_since_no_button_runs_there() -> None:
     assert "启用编辑" in HINTS[0] and "启用内容" in HINTS[0] and "先另存到本机" in HINTS[0]
     assert "没有找到 Python" in NO_PYTHON and "表照常可以填" in NO_PYTHON

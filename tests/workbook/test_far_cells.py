@@ -38,6 +38,35 @@ def test_a_far_cell_is_refused_behind_an_early_end_too(sheet: bytes) -> None:
         _ = parts_of(book(sheet))[SHEET]
 
 
+@pytest.mark.parametrize(
+    "far",
+    [
+        b'<row r="1048576" ht="15" customHeight="1"/>',
+        b'<row r="1048576" hidden="true"></row>',
+        b'<row r="1048575" s="3" customFormat="1"><c r="XFD1048575" s="3"/><c r="XFD1048576" s="4"/></row>',
+    ],
+)
+def test_a_format_of_the_last_rows_of_all_is_no_far_cell(far: bytes) -> None:
+    """As LibreOffice and WPS leave them; calamine makes no room for them either."""
+    sheet = b"<worksheet><sheetData>" + NEAR + far + b"</sheetData></worksheet>"
+    assert parts_of(book(sheet))[SHEET] == sheet
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        b'<row r="1048576" x="/>"><c r="A1048576"><v>1</v></c></row>',
+        b'<row r="2"><c r="XFD1048576" x="/>"><v>1</v></c></row>',
+        b'<row r="2"><c r="XFD1048576" x=\'/>\'><v>1</v></c></row>',
+        b'<row r="2"><c r="A2" s="1"/><c r="XFD1048576" t="s"><v>1</v></c></row>',
+        b'<row r="1048576" s="1"/><row><c><v>1</v></c></row>',
+    ],
+)
+def test_what_only_looks_like_an_empty_row_or_a_blank_cell_is_refused(far: bytes) -> None:
+    with pytest.raises(Refused, match="很远的格"):
+        _ = parts_of(book(b"<worksheet><sheetData>" + NEAR + far + b"</sheetData></worksheet>"))[SHEET]
+
+
 def test_the_cells_end_where_the_lists_and_colours_begin() -> None:
     rest = b'</sheetData><colBreaks/><conditionalFormatting sqref="XFD1048576"><cfRule/></conditionalFormatting></worksheet>'
     parts = parts_of(book(b"<worksheet><sheetData>" + NEAR + rest))
