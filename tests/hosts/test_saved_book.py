@@ -135,6 +135,18 @@ def test_the_copy_holds_what_the_open_workbook_would(file: Path, verb: str, monk
     }
 
 
+def test_a_file_is_judged_as_the_city_judges_it(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What only a file shows is found too: here a function of ours, which no submission may hold."""
+    workbook = openpyxl.load_workbook(file)
+    workbook["资金情况"]["D6"] = "=JX_SHARE(1,2)"
+    workbook.save(file)
+    excel_buttons.check(SavedBook(file))
+    marked = openpyxl.load_workbook(file.with_name("示例单位01_校验结果.xlsx"))
+    listed = {cell.value for row in marked["校验结果"].iter_rows() for cell in row}
+    assert {"WBK118"} | {f.code for f in operations.check(file).findings} <= listed
+    assert "错处已标色" in capsys.readouterr().out
+
+
 # ---- what the copy keeps ------------------------------------------------------------------
 @pytest.mark.parametrize("name", NAMES)
 def test_a_copy_differs_in_nothing_but_what_the_button_put(tmp_path: Path, name: str) -> None:
