@@ -134,7 +134,10 @@ def test_protected_view_and_a_machine_without_python_are_told_of_on_the_sheets_s
 
 
 # ---- archive and versions -----------------------------------------------------------------
-def test_an_archive_that_somebody_holds_locked_is_said_and_nothing_is_filled_in(desk: Desk, tmp_path: Path) -> None:
+def test_an_archive_that_somebody_holds_locked_is_said_and_nothing_is_filled_in(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jixiao_xl.archive.store.LOCK_WAIT_S", 0.2)  # a clerk waits longer for a colleague
     before = funds(desk)
     with sqlite3.connect(tmp_path / "历年.sqlite") as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")

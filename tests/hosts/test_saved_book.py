@@ -37,16 +37,6 @@ def built(path: Path, filing: Filing, **options: object) -> Path:
     return path
 
 
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """示例单位01 as it filed, and an archive with its last year."""
-    monkeypatch.setenv("JIXIAO_ARCHIVE", str(tmp_path / "历年.sqlite"))
-    last = built(tmp_path / "last.xlsx", sample_filing(SPEC, 1, 2025))
-    operations.deposit(last, operations.open_archive(str(tmp_path / "历年.sqlite")))
-    last.unlink()
-    return built(tmp_path / "示例单位01.xlsx", sample_filing(SPEC, 1, 2026))
-
-
 def facts(path: Path) -> dict[str, str]:
     filing = operations.read(path).filing
     assert filing is not None

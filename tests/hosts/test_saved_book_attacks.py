@@ -13,18 +13,11 @@ import openpyxl
 import pytest
 
 from jixiao_xl.hosts import row_buttons
-from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.hosts.saved_book import SavedBook
 from jixiao_xl.workbook.write import WriteRefused, save_atomically
-from tests.hosts.test_saved_book import SPEC, built, facts, press
+from tests.hosts.test_saved_book import facts, press
 
 SHEET, CELL = "年度绩效指标", "G39"
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("JIXIAO_ARCHIVE", str(tmp_path / "none.sqlite"))
-    return built(tmp_path / "示例单位01.xlsx", sample_filing(SPEC, 1, 2026))
 
 
 def rewritten(path: Path, changed: Callable[[str, str], str]) -> Path:

@@ -19,7 +19,7 @@ from tests.conftest import published, spec_of
 from tests.office import Office
 from tests.workbook.test_recalculated import disagreements
 
-MOST, MANY = 40, 12
+MOST, MANY = 40, 10
 
 
 def with_projects(count: int) -> Filing:
