@@ -122,10 +122,10 @@ class SavedCells:
 
 
 def plain(value: object) -> Live:
-    """What a button writes as a cell holds it: a number as float, a text without the mark that keeps it a text."""
+    """What a button writes as a cell holds it: a number as float, an empty text as a blank."""
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return float(value)
     if isinstance(value, str):
-        return value[1:] if value.startswith("'") else value or None
+        return value or None
     assert value is None or isinstance(value, float | bool | dt.datetime)
     return value

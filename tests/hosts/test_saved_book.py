@@ -162,6 +162,13 @@ def test_a_row_shown_by_the_button_is_shown_in_the_copy_and_in_the_copy_of_that(
         assert all(sheet.row_dimensions[row + 1].hidden for row in now), "openpyxl sees the same rows"
 
 
+def test_a_text_that_begins_with_a_quote_moves_up_whole(file: Path) -> None:
+    book = SavedBook(file, ("年度绩效指标", "G39"), agreed=True)
+    book.write("年度绩效指标", "D40", [["'走访'困难职工"]])
+    row_buttons.remove_row(book)
+    assert any("/'走访'困难职工]" in name for name in facts(book.save(file.with_name("copy.xlsx"))))
+
+
 def test_sums_and_shares_of_the_copy_follow_what_was_put(file: Path, tmp_path: Path) -> None:
     book = SavedBook(file)
     place = operations.read(file).places["funds.expense.special_purpose.current"]
