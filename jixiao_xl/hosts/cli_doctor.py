@@ -6,13 +6,14 @@ import typer
 from rich.text import Text
 
 from jixiao_xl.hosts.cli_options import Json
-from jixiao_xl.hosts.doctor import examine
 from jixiao_xl.hosts.say import OUT, say_json
 from jixiao_xl.model.findings import Finding
 
 
 def doctor(as_json: Json = False) -> None:
     """检查本机:Python、xlwings、Excel 或 WPS、加载项、历年数据库、设置;有问题逐条说怎么办,退出码 1。"""
+    from jixiao_xl.hosts.doctor import examine  # all rules and packs are looked at: other commands start without them
+
     done = examine()
     is_fine = all(checkup.is_fine for checkup in done)
     if as_json:
