@@ -19,7 +19,7 @@ def programs() -> Path | None:
 
 
 class Postgres:
-    """One cluster in a folder; `url` is where it answers."""
+    """One server with its data in a folder; `database` gives the address of one that is new."""
 
     def __init__(self, folder: Path) -> None:
         bin_folder = programs()
@@ -32,7 +32,13 @@ class Postgres:
         self._run("initdb", "-D", str(self.data), "-U", "jixiao", "-A", "trust", "--no-sync", "-E", "UTF8")
         options = f"-p {self.port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
         self._run("pg_ctl", "-D", str(self.data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-        self.url = f"postgresql://jixiao@127.0.0.1:{self.port}/postgres"
+        self.databases = 0
+
+    def database(self) -> str:
+        self.databases += 1
+        name = f"archive{self.databases}"
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "jixiao", name)
+        return f"postgresql://jixiao@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")

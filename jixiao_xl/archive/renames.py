@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from jixiao_xl.archive.schema import RENAME
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 
 Succession = tuple[str, str]
 """The old unit key and the one that took its place."""
@@ -35,8 +34,11 @@ class AlreadyGoesTo(ValueError):
     """The old code already leads to another unit (`other`), or the new one back to the old."""
 
     def __init__(self, old: str, other: str) -> None:
-        super().__init__(f"{old} -> {other}")
+        super().__init__(old, other)
         self.old, self.other = old, other
+
+    def __str__(self) -> str:
+        return f"{self.old} -> {self.other}"
 
 
 def renames(archive: Archive) -> list[Rename]:
@@ -55,18 +57,6 @@ def record_renames(archive: Archive, steps: Iterable[Succession], name: str = ""
 
 def record_lines(archive: Archive, lines: Iterable[Sequence[Succession]]) -> list[AlreadyGoesTo | None]:
     """The steps of many units in one transaction; for each unit None, or why nothing of it was recorded."""
-    units = list(lines)
-    for attempt in range(3):
-        try:
-            return _record_lines(archive, units)
-        except ArchiveUnusable as error:
-            # another clerk recorded one of them at this moment: look again
-            if attempt == 2 or not isinstance(error.__cause__, IntegrityError):
-                raise
-    raise AssertionError("unreachable")
-
-
-def _record_lines(archive: Archive, lines: Sequence[Sequence[Succession]]) -> list[AlreadyGoesTo | None]:
     refused: list[AlreadyGoesTo | None] = []
     with archive.connected() as connection:
         known = _successors(connection)

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from jixiao_xl.archive.schema import FILING, REVIEW
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.model.facts import Stage
 from jixiao_xl.model.review import (
     ASPECTS,
@@ -35,8 +34,6 @@ from jixiao_xl.model.review import (
 )
 
 Kind = Literal["state", "opinion", "conclusion", "inclusion"]
-ATTEMPTS = 20
-"""How often a change is decided anew when other reviewers write about the same unit at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -88,23 +85,17 @@ Decide = Callable[[Record], Iterable[Change]]
 def amend(archive: Archive, subject: Subject, decide: Decide) -> Record:
     """Put down what `decide` answers to the record as it is at that moment; the record afterwards.
 
-    Two reviewers at once queue up: who comes second decides again, on what the first has written.
+    Two reviewers at once queue up: who comes second decides on what the first has written.
     """
-    for attempt in range(ATTEMPTS):
-        try:
-            with archive.connected() as connection:
-                before = _records(connection, subject.form, subject.year, subject.stage, subject.unit_key)[subject.unit_key]
-                first = before.noted[-1].number + 1 if before.noted else 1
-                now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-                rows = [_row(subject, number, change, now) for number, change in enumerate(decide(before), first)]
-                if not rows:
-                    return before
-                connection.execute(insert(REVIEW), rows)
-                return _records(connection, subject.form, subject.year, subject.stage, subject.unit_key)[subject.unit_key]
-        except ArchiveUnusable as error:
-            if attempt == ATTEMPTS - 1 or not isinstance(error.__cause__, IntegrityError):
-                raise
-    raise AssertionError("unreachable")
+    with archive.connected() as connection:
+        before = _records(connection, subject.form, subject.year, subject.stage, subject.unit_key)[subject.unit_key]
+        first = before.noted[-1].number + 1 if before.noted else 1
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        rows = [_row(subject, number, change, now) for number, change in enumerate(decide(before), first)]
+        if not rows:
+            return before
+        connection.execute(insert(REVIEW), rows)
+        return _records(connection, subject.form, subject.year, subject.stage, subject.unit_key)[subject.unit_key]
 
 
 def records_for(archive: Archive, form: str, year: int, stage: str) -> dict[str, Record]:

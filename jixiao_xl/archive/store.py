@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from sqlalchemy import Connection, Row, create_engine, event, select
-from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from jixiao_xl.archive.depositing import Deposited as Deposited
 from jixiao_xl.archive.depositing import deposit_filings
@@ -24,14 +24,21 @@ READS = "jixiao_reads"
 """The option of a connection that will not write."""
 LOCK_WAIT_S = 10
 """How long a locked SQLite file is waited for."""
+QUEUE_WAIT_S = 60
+"""How long a clerk waits for those who write to PostgreSQL before."""
+WRITER = 0x6A69_7869_616F
+"""The advisory lock of the one who writes to PostgreSQL: `jixiao` as a number."""
 
 
 class ArchiveUnusable(Exception):
     """The archive cannot be opened, read or written; `why` is the driver's own word."""
 
     def __init__(self, address: str, why: str) -> None:
-        super().__init__(f"{address}: {why}")
+        super().__init__(address, why)  # as given, so that it survives the way from another process
         self.address, self.why = address, why
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.why}"
 
 
 @dataclass(frozen=True)
@@ -69,10 +76,13 @@ class Archive:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _sqlite_pragmas)
             event.listen(self.engine, "begin", _begin)
+        elif self.engine.dialect.name == "postgresql":
+            event.listen(self.engine, "begin", _queue_up)
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
-        """A transaction on an up-to-date archive; raises ArchiveUnusable."""
+        """A transaction on an up-to-date archive. Who writes is alone with it: others wait for their turn, so
+        that what one has looked up stays so until it is written. Raises ArchiveUnusable."""
         try:
             with self.engine.begin() as connection:
                 if not self._is_current:
@@ -122,15 +132,8 @@ class Archive:
         of each file by book, where that is earlier than today."""
         if not all(filing.unit.key for filing in filings):
             raise ValueError("a deposit needs a unit key")
-        for attempt in range(3):
-            try:
-                with self.connected() as connection:
-                    return deposit_filings(connection, filings, came)
-            except ArchiveUnusable as error:
-                # another clerk took the version number first: count again
-                if attempt == 2 or not isinstance(error.__cause__, IntegrityError):
-                    raise
-        raise AssertionError("unreachable")
+        with self.connected() as connection:
+            return deposit_filings(connection, filings, came)
 
     def contents(self, form: str, year: int, stage: Stage) -> dict[tuple[str, str], int]:
         """The versions archived of one form, year and stage, by unit key and content digest."""
@@ -200,5 +203,15 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     """Who writes takes the archive at once, so that two clerks queue up; who reads takes nothing that a writer wants."""
-    reads = connection.get_execution_options().get(READS, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if _only_reads(connection) else "BEGIN IMMEDIATE")
+
+
+def _queue_up(connection: Connection) -> None:
+    """The same on PostgreSQL, where two writers of the same row would else fail or wait for each other for ever."""
+    if not _only_reads(connection):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{QUEUE_WAIT_S}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+
+
+def _only_reads(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(READS, False))

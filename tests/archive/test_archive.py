@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import re
-import tempfile
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -18,33 +14,12 @@ from jixiao_xl import operations
 from jixiao_xl.archive.prior_year import TARGET_NOTE, prior_values
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.hosts.sample import roster_of_sample, sample_filing, unit_of
-from jixiao_xl.model.facts import Fact, Filing, Unit
+from jixiao_xl.model.facts import Filing, Unit
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from tests.conftest import changed, published, spec_of
-from tests.consolidate.city import put_city, values
-from tests.postgres import Postgres
 
 EZHOU = "420700-S001"
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Postgres]:
-    folder = Path(tempfile.mkdtemp(prefix="jixiao-pg-"))
-    postgres = Postgres(folder)
-    yield postgres
-    postgres.stop()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return str(tmp_path / "archive.sqlite")
-    server: Postgres = request.getfixturevalue("server")
-    archive = Archive(server.url)
-    with archive.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS fact, filing, schema_step")
-    return server.url
 
 
 def test_depositing_twice_changes_nothing(address: str) -> None:
@@ -179,39 +154,6 @@ def test_issuing_again_keeps_what_the_list_said_of_the_prior_values(tmp_path: Pa
     first = said()
     assert re.fullmatch(r"带出 \d+ 个上年数", first[0]) and first[1] == "历年数据库没有该单位的上年数"
     assert said() == [f"{text}；原件保留，没有覆盖" for text in first]
-
-
-def _deposit_many(address: str, first: int) -> int:
-    archive = Archive(address)
-    for n in range(first, first + 12):
-        filing = published("xinzhou_2020")
-        archive.deposit(replace(filing, unit=Unit("同一单位", "420117-S009"), facts={"cover.filler": Fact("cover.filler", str(n))}))
-        archive.deposit(replace(filing, unit=Unit(f"单位{n}", f"420117-{n}")))
-    return os.getpid()
-
-
-def test_two_clerks_depositing_at_once_lose_nothing(address: str) -> None:
-    Archive(address).entries()
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        pool.starmap(_deposit_many, [(address, 0), (address, 100)])
-    entries = Archive(address).entries()
-    assert len({e.unit.key for e in entries}) == 25
-    assert sorted(e.version for e in entries if e.unit.key == "420117-S009") == list(range(1, 25))
-
-
-def _consolidated(address: str, folder: str, out: str) -> dict[str, object]:
-    return values(operations.consolidate(Path(folder), Path(out), archive=operations.open_archive(address)))
-
-
-def test_two_clerks_consolidating_at_once_get_the_values_of_one(address: str, tmp_path: Path) -> None:
-    put_city(8, tmp_path / "报送")
-    alone = values(operations.consolidate(tmp_path / "报送", tmp_path / "独.xlsx"))
-    Archive(address).entries()
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        both = pool.starmap(_consolidated, [(address, str(tmp_path / "报送"), str(tmp_path / f"{n}.xlsx")) for n in (1, 2)])
-    assert both == [alone, alone]
-    entries = Archive(address).entries()
-    assert len(entries) == 8 and {e.version for e in entries} == {1}
 
 
 def test_a_filled_cell_is_never_overwritten_and_a_difference_is_said(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import tempfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -192,19 +191,15 @@ def test_after_a_merger_the_months_of_all_are_added_and_a_missing_one_is_not_zer
 
 
 @pytest.mark.slow
-def test_months_are_kept_and_replaced_the_same_on_postgresql(tmp_path: Path) -> None:
-    server = Postgres(Path(tempfile.mkdtemp(prefix="jixiao-execution-pg-")))
-    try:
-        store = Archive(server.url)
-        store.deposit(sample_filing(SPEC, 1, 2026))
-        for executed in ("60", "61.5"):
-            put(store, tmp_path, row(f"100,,{executed}"))
-        put(store, tmp_path, row("100,120,70"), month=7)
-        assert kept(store) == [amounts(6, "100", None, "61.5"), amounts(7, "100", "120", "70")]
-        budget = csv_of(tmp_path / "b.csv", "单位代码,批复数（万元）", f"{unit_of(1).key},1")
-        assert operations.import_budget(budget, 2026, store).units == operations.import_budget(budget, 2026, store).units == 1
-    finally:
-        server.stop()
+def test_months_are_kept_and_replaced_the_same_on_postgresql(server: Postgres, tmp_path: Path) -> None:
+    store = Archive(server.database())
+    store.deposit(sample_filing(SPEC, 1, 2026))
+    for executed in ("60", "61.5"):
+        put(store, tmp_path, row(f"100,,{executed}"))
+    put(store, tmp_path, row("100,120,70"), month=7)
+    assert kept(store) == [amounts(6, "100", None, "61.5"), amounts(7, "100", "120", "70")]
+    budget = csv_of(tmp_path / "b.csv", "单位代码,批复数（万元）", f"{unit_of(1).key},1")
+    assert operations.import_budget(budget, 2026, store).units == operations.import_budget(budget, 2026, store).units == 1
 
 
 def test_the_commands_put_and_show(tmp_path: Path, archive: Archive) -> None:

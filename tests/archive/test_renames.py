@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -253,17 +252,13 @@ def test_the_year_on_year_of_a_summary_follows_a_rename_and_compares_no_half_of_
 
 
 @pytest.mark.slow
-def test_renames_mergers_and_circles_are_the_same_on_postgresql() -> None:
-    server = Postgres(Path(tempfile.mkdtemp(prefix="jixiao-pg-")))
-    try:
-        archive = Archive(server.url)
-        deposited(archive, 1, 2)
-        assert operations.rename_unit(archive, OLD, NEW) and operations.rename_unit(archive, OTHER, NEW)
-        assert not operations.rename_unit(archive, OTHER, NEW)
-        with pytest.raises(operations.CannotRun):
-            operations.rename_unit(archive, NEW, OLD)
-        assert amounts(asked_for(archive))[TOTAL] == "1338"
-        archive.deposit(published("boye_2023"))
-        assert stood(archive, boye_2024_without_the_first_project(numbered=True))["project#1.budget"] == "4.68"
-    finally:
-        server.stop()
+def test_renames_mergers_and_circles_are_the_same_on_postgresql(server: Postgres) -> None:
+    archive = Archive(server.database())
+    deposited(archive, 1, 2)
+    assert operations.rename_unit(archive, OLD, NEW) and operations.rename_unit(archive, OTHER, NEW)
+    assert not operations.rename_unit(archive, OTHER, NEW)
+    with pytest.raises(operations.CannotRun):
+        operations.rename_unit(archive, NEW, OLD)
+    assert amounts(asked_for(archive))[TOTAL] == "1338"
+    archive.deposit(published("boye_2023"))
+    assert stood(archive, boye_2024_without_the_first_project(numbered=True))["project#1.budget"] == "4.68"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from sqlalchemy.schema import DropTable
 
 from jixiao_xl import operations
 from jixiao_xl.archive.reviews import (
@@ -22,35 +18,20 @@ from jixiao_xl.archive.reviews import (
     reviews_for,
     state_change,
 )
-from jixiao_xl.archive.schema import BUDGET, FACT, FILING, REVIEW, STEP
 from jixiao_xl.archive.store import Archive
 from jixiao_xl.hosts.sample import sample_filing
 from jixiao_xl.model.review import ASPECTS, GRADES, STATES, Arrival, Conclusion, Opinion, Review, Step, Subject, history_of
 from jixiao_xl.rules.reviewing import review_words, step_refused
 from tests.conftest import changed
-from tests.postgres import Postgres
 
 SPEC = operations.form_named("hubei.dept_overall")
 FILED = sample_filing(SPEC, 1, 2026)
 SUBJECT = Subject(FILED.form, 2026, "declaration", FILED.unit.key)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    postgres = Postgres(Path(tempfile.mkdtemp(prefix="jixiao-review-pg-")))
-    yield postgres
-    postgres.stop()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
-    if request.param == "sqlite":
-        return Archive(str(tmp_path / "archive.sqlite"))
-    archive = Archive(request.getfixturevalue("server").url)
-    with archive.engine.begin() as connection:
-        for table in (REVIEW, FACT, FILING, BUDGET, STEP):
-            connection.execute(DropTable(table, if_exists=True))
-    return archive
+@pytest.fixture
+def archive(address: str) -> Archive:
+    return Archive(address)
 
 
 def standing(archive: Archive) -> Review:
