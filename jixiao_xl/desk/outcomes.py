@@ -32,8 +32,11 @@ class CannotRun(Exception):
     """The verb could not do its work at all; `findings` say why and what to do."""
 
     def __init__(self, *findings: Finding) -> None:
-        super().__init__("; ".join(f.message() for f in findings))
+        super().__init__(*findings)  # as given, so that it survives the way from another process
         self.findings = findings
+
+    def __str__(self) -> str:
+        return "; ".join(f.message() for f in self.findings)
 
 
 def stop(code: str, **params: str) -> CannotRun:

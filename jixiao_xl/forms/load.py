@@ -19,10 +19,13 @@ class DefinitionError(ValueError):
     """A definition file says something it may not. Each problem names the file and the entry."""
 
     def __init__(self, source: str, problems: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(source, problems)
         self.source = source
         self.problems = problems
-        lines = "\n".join(f"  {code} {text}" for code, text in problems)
-        super().__init__(f"表样定义 {source} 有误：\n{lines}")
+
+    def __str__(self) -> str:
+        lines = "\n".join(f"  {code} {text}" for code, text in self.problems)
+        return f"表样定义 {self.source} 有误：\n{lines}"
 
 
 OWN_FORMS = "JIXIAO_FORMS"

@@ -32,8 +32,11 @@ class TooManySheets(Exception):
     """No project was built for so many sheets; `most` is how many there may be."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"a workbook with macros has at most {most} sheets")
+        super().__init__(most)
         self.most = most
+
+    def __str__(self) -> str:
+        return f"a workbook with macros has at most {self.most} sheets"
 
 
 @cache

@@ -41,6 +41,9 @@ class WriteRefused(OSError):
         super().__init__(f"{code} {path} {why}")
         self.code, self.path, self.why = code, path, why
 
+    def __reduce__(self) -> tuple[type[WriteRefused], tuple[str, Path, str]]:
+        return type(self), (self.code, self.path, self.why)  # OSError would come from another process with one argument
+
 
 def save_atomically(path: Path, content: bytes, *, replace: bool = False) -> None:
     """Write beside the target, flush, rename. Raises WriteRefused; the old file stays whole.
