@@ -59,11 +59,9 @@ class _Pool:
         at_hand: dict[Future[list[Done]], Sequence[Task]] = {}
         try:
             while self.waiting or at_hand:
-                while self.waiting and len(at_hand) < 2 * self.count:
-                    chunk = self.waiting.popleft()
-                    at_hand[pool.submit(_read_chunk, chunk)] = chunk
+                has_died = not self._hand_out(pool, at_hand)
                 done, _ = wait(at_hand, return_when=FIRST_COMPLETED)
-                if any(isinstance(future.exception(), BrokenProcessPool) for future in done):
+                if has_died or any(isinstance(future.exception(), BrokenProcessPool) for future in done):
                     pool.shutdown(wait=True, cancel_futures=True)
                     lost = [task for future, chunk in at_hand.items() for task in chunk if not _has_read(future)]
                     for future in at_hand:
@@ -78,12 +76,26 @@ class _Pool:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
+    def _hand_out(self, pool: ProcessPoolExecutor, at_hand: dict[Future[list[Done]], Sequence[Task]]) -> bool:
+        """As many files as there is room for; False when a process has died meanwhile."""
+        while self.waiting and len(at_hand) < 2 * self.count:
+            try:
+                future = pool.submit(_read_chunk, self.waiting[0])
+            except BrokenProcessPool:
+                return False
+            at_hand[future] = self.waiting.popleft()
+        return True
+
     def _one_by_one(self, tasks: Sequence[Task]) -> Generator[Done]:
         """The files of a process that died, each in turn; the one that kills a process alone is named."""
         pool = self._started(1)
         try:
             for task in tasks:
-                future = pool.submit(_read_chunk, (task,))
+                try:
+                    future = pool.submit(_read_chunk, (task,))
+                except BrokenProcessPool:  # with nothing at hand: no file is to blame
+                    pool = self._started(1)
+                    future = pool.submit(_read_chunk, (task,))
                 wait((future,))
                 if isinstance(future.exception(), BrokenProcessPool):
                     yield killing(task.name)

@@ -101,7 +101,8 @@ def test_a_file_that_kills_its_reader_costs_only_itself(city: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
-def test_a_reader_that_somebody_kills_loses_nothing(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("noticed_after_s", [0, 0.5])
+def test_a_reader_that_somebody_kills_loses_nothing(city: Path, monkeypatch: pytest.MonkeyPatch, noticed_after_s: float) -> None:
     monkeypatch.setattr(reading_pool, "CHUNK", 1)
     tasks = [Task(str(path), path.name) for path in sorted(city.iterdir())]
     found = []
@@ -110,6 +111,7 @@ def test_a_reader_that_somebody_kills_loses_nothing(city: Path, monkeypatch: pyt
             victim = multiprocessing.active_children()[0]
             assert victim.pid is not None
             os.kill(victim.pid, signal.SIGKILL)
+            time.sleep(noticed_after_s)
         found.append(done)
     assert sorted(d.name for d in found) == [task.name for task in tasks]
     assert all(d.compact is not None for d in found)
