@@ -5,15 +5,20 @@ Imported by the tests' interpreter and by Debian's, so it needs nothing but the 
 
 import builtins
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 import uuid
+from contextlib import contextmanager, suppress
 
 DEBIAN_PACKAGES = "/usr/lib/python3/dist-packages"
 """Where python3-uno is; the tests' own virtual environment does not look there."""
 PATIENCE = 60
-"""Seconds until a soffice that does not answer is given up."""
+"""Seconds until a soffice that does not answer is ended and another one started."""
+STARTS = 4
+"""A fresh profile ends once with code 81; the others are for a start that hangs."""
 
 
 def import_uno():
@@ -45,41 +50,51 @@ class Soffice:
     """One running soffice; `profile` is a file URL, `context` its component context."""
 
     def __init__(self, program, profile, headless=True, environment=None):
-        pipe = f"jixiao{uuid.uuid4().hex[:12]}"
-        self.address = f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"
         self._command = [program, f"-env:UserInstallation={profile}", *(["--headless"] if headless else []), "--norestore",
-                         "--nologo", "--nodefault", "--nofirststartwizard", f"--accept=pipe,name={pipe};urp;"]  # fmt: skip
+                         "--nologo", "--nodefault", "--nofirststartwizard"]  # fmt: skip
         self._environment = os.environ | {"LC_ALL": "C.UTF-8"} | (environment or {})
-        self._start()
         self.context = self._answered()
 
     def _start(self):
-        self.process = subprocess.Popen(self._command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        """A process group of its own: soffice is a starter that waits for the program, and both end together."""
+        pipe = f"jixiao{uuid.uuid4().hex[:12]}"
+        self.address = f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"
+        self.process = subprocess.Popen([*self._command, f"--accept=pipe,name={pipe};urp;"], env=self._environment,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
 
     def _answered(self):
         refusal = None
-        for _ in range(PATIENCE * 5):
-            if self.process.poll() is not None:  # a fresh profile ends once with code 81
-                self._start()
-            try:
-                return reached(self.address)
-            except Exception as error:
-                refusal = error
-                time.sleep(0.2)
-        self.process.kill()
+        for _ in range(STARTS):
+            self._start()
+            with self._killed_after(PATIENCE):
+                while self.process.poll() is None:
+                    try:
+                        return reached(self.address)
+                    except Exception as error:
+                        refusal = error
+                        time.sleep(0.2)
         raise RuntimeError(f"soffice does not answer: {refusal}")
+
+    @contextmanager
+    def _killed_after(self, seconds):
+        """A call that soffice took and never answers would wait for ever; it fails when soffice is gone."""
+        watch = threading.Timer(seconds, self._kill)
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+    def _kill(self):
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     @property
     def desktop(self):
         return self.context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
 
     def end(self):
-        try:
-            self.desktop.terminate()
-        except Exception:  # it hangs up while it answers
-            self.process.poll()
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.terminate()
-            self.process.wait(15)
+        with self._killed_after(15):
+            with suppress(Exception):  # it hangs up while it answers
+                self.desktop.terminate()
+            self.process.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -163,7 +164,7 @@ def test_a_path_is_understood_however_it_came(typed: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
-def test_at_a_terminal_ctrl_c_goes_back_and_ctrl_d_leaves(home: Path) -> None:
+def test_at_a_terminal_ctrl_c_goes_back_and_ctrl_d_leaves(home: Path, request: pytest.FixtureRequest) -> None:
     import pty
 
     ours, theirs = pty.openpty()
@@ -172,6 +173,7 @@ def test_at_a_terminal_ctrl_c_goes_back_and_ctrl_d_leaves(home: Path) -> None:
         preexec_fn=take_terminal,
     )  # fmt: skip
     os.close(theirs)
+    request.addfinalizer(child.kill)
     screen = Screen(ours)
     screen.wait_for("请输入数字：")
     screen.type("4\n")
@@ -190,11 +192,12 @@ def test_at_a_terminal_ctrl_c_goes_back_and_ctrl_d_leaves(home: Path) -> None:
 
 
 def take_terminal() -> None:
-    """Make the pseudo-terminal the child's own, so that Ctrl+C reaches it."""
+    """Make the pseudo-terminal the child's own, so that Ctrl+C reaches it, also from tests that run in the background."""
     import fcntl
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Screen:
