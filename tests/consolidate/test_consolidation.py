@@ -23,7 +23,7 @@ from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from tests.conftest import changed, published
 from tests.office import Office
-from tests.workbook.test_recalculated import disagreements
+from tests.recalculation import disagreements
 
 SPEC = operations.form_named("hubei.dept_overall")
 XINZHOU = {

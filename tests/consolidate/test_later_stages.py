@@ -33,7 +33,7 @@ from jixiao_xl.workbook.summary_book import summary_book, summary_bytes
 from tests.conftest import changed
 from tests.consolidate.later_stages import DECLARED, EVALUATIONS, FORMS, MONITORING, SPENT, filed, summed
 from tests.office import Office
-from tests.workbook.test_recalculated import disagreements
+from tests.recalculation import disagreements
 from tests.workbook.test_templates import validator
 
 HELD = "annual_indicators[履职效能/技能培训/开展技能培训场次]"

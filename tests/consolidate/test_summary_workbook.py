@@ -26,7 +26,7 @@ from jixiao_xl.workbook.summary_book import summary_book, summary_bytes
 from jixiao_xl.workbook.summary_indicators import MOST_COLUMNS
 from tests.conftest import changed
 from tests.office import Office
-from tests.workbook.test_recalculated import disagreements
+from tests.recalculation import disagreements
 from tests.workbook.test_templates import validator
 
 SPEC = operations.form_named("hubei.dept_overall")

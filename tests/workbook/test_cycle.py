@@ -15,7 +15,7 @@ from jixiao_xl.hosts.demo import declared
 from jixiao_xl.hosts.demo_cycle import SHOWN, run_cycle
 from jixiao_xl.model.facts import Filing
 from tests.office import Office
-from tests.workbook.test_recalculated import disagreements
+from tests.recalculation import disagreements
 
 pytestmark = pytest.mark.slow
 HELP = {"市级生活困难劳模帮扶人数": "21人", "特殊困难劳模帮扶人数": "74人", "发放离退休劳模荣誉津贴补助人数": "250人",

@@ -17,7 +17,7 @@ from jixiao_xl.workbook.fill_sheets import BuildOptions
 from jixiao_xl.workbook.pages import Book, Page
 from tests.conftest import published, spec_of
 from tests.office import Office
-from tests.workbook.test_recalculated import disagreements
+from tests.recalculation import disagreements
 
 MOST, MANY = 40, 10
 

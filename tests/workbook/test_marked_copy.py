@@ -74,7 +74,7 @@ def told(checked: Checked) -> Counter[object]:
 
 def results(path: Path) -> list[dict[int, object]]:
     """The rows of the 校验结果 by column."""
-    sheet = load_workbook(path, data_only=True)[RESULTS]
+    sheet = load_workbook(path, data_only=True, read_only=True)[RESULTS]
     return [{n: cell.value for n, cell in enumerate(row)} for row in sheet.iter_rows(min_row=FIRST_ROW + 1)]
 
 

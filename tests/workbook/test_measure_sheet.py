@@ -30,8 +30,8 @@ from jixiao_xl.workbook.measure_sheet import draw_measures
 from jixiao_xl.workbook.pages import Book
 from tests.conftest import changed, spec_of
 from tests.office import Office
+from tests.recalculation import disagreements
 from tests.rules.test_rules import parent
-from tests.workbook.test_recalculated import disagreements
 
 HUBEI = operations.form_named("hubei.dept_overall")
 JIANGSU = operations.form_named("jiangsu.dept_overall")

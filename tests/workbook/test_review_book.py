@@ -20,8 +20,8 @@ from jixiao_xl.workbook.fill_sheets import BuildOptions
 from tests.conftest import changed
 from tests.office import Office
 from tests.ooxml_lint import faults
+from tests.recalculation import disagreements
 from tests.workbook.review_desk import Reviewer, rows
-from tests.workbook.test_recalculated import disagreements
 from tests.workbook.test_templates import errors_of
 
 SPEC = operations.form_named("hubei.dept_overall")
