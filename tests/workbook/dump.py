@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
 
 SKIPPED = ("_jixiao", "_jixiao_code", "自检表", "打印表")
 
@@ -18,7 +19,7 @@ def dump(path: str) -> str:
         lines.append(f"## {sheet.title} {'受保护' if sheet.protection.sheet else ''} 隐藏行 {','.join(hidden)}")
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.value is None and cell.protection.locked:
+                if isinstance(cell, MergedCell) or (cell.value is None and cell.protection.locked):
                     continue
                 state = "" if cell.protection.locked else " 可填"
                 form = "" if cell.number_format in ("General", "@") else f" {cell.number_format}"
