@@ -224,12 +224,12 @@ def explain(code: str) -> str:
 
 
 # ---- the archive -------------------------------------------------------------------
-def open_archive(address: str, *, only_existing: bool = False) -> Archive:
-    """The archive at a path or URL; raises CannotRun when it cannot be opened. A question to an
-    archive (`only_existing`) does not create one."""
-    from jixiao_xl.desk import opening
+def open_archive(address: str, *, only_existing: bool = False, try_writing: bool = False) -> Archive:
+    """The archive at a path or URL; raises CannotRun when it cannot be opened, with `try_writing` when it cannot be
+    written either. A question to an archive (`only_existing`) does not create one."""
+    from jixiao_xl.desk import opening_archive
 
-    return opening.open_archive(address, only_existing=only_existing)
+    return opening_archive.open_archive(address, only_existing=only_existing, try_writing=try_writing)
 
 
 def deposit(path: Path, archive: Archive, *, roster: Path | None = None) -> Receipt:

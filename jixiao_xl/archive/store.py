@@ -10,12 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, create_engine, event, select
+from sqlalchemy import Connection, Row, create_engine, event, insert, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from jixiao_xl.archive.depositing import Deposited as Deposited
 from jixiao_xl.archive.depositing import deposit_filings
-from jixiao_xl.archive.schema import FACT, FILING, bring_up_to_date, pending
+from jixiao_xl.archive.refusals import refusal_of
+from jixiao_xl.archive.schema import FACT, FILING, STEP, bring_up_to_date, pending
 from jixiao_xl.model.content import content_digest as content_digest
 from jixiao_xl.model.facts import Fact, Filing, Stage, Unit
 
@@ -31,11 +32,11 @@ WRITER = 0x6A69_7869_616F
 
 
 class ArchiveUnusable(Exception):
-    """The archive cannot be opened, read or written; `why` is the driver's own word."""
+    """The archive cannot be opened, read or written; `why` and `advice` are for the one who wanted it."""
 
-    def __init__(self, address: str, why: str) -> None:
-        super().__init__(address, why)  # as given, so that it survives the way from another process
-        self.address, self.why = address, why
+    def __init__(self, address: str, why: str, advice: str) -> None:
+        super().__init__(address, why, advice)  # as given, so that it survives the way from another process
+        self.address, self.why, self.advice = address, why, advice
 
     def __str__(self) -> str:
         return f"{self.address}: {self.why}"
@@ -72,7 +73,7 @@ class Archive:
                 url = "postgresql+psycopg://" + url.partition("://")[2]
             self.engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_S} if url.startswith("sqlite") else {})
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError, OSError) as error:
-            raise ArchiveUnusable(address, str(error)) from error
+            raise ArchiveUnusable(address, *refusal_of(error)) from error
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _sqlite_pragmas)
             event.listen(self.engine, "begin", _begin)
@@ -118,8 +119,14 @@ class Archive:
                 yield connection
 
     def _unusable(self, error: SQLAlchemyError) -> ArchiveUnusable:
-        original = getattr(error, "orig", None) or error
-        return ArchiveUnusable(self.address, str(original).splitlines()[0])
+        return ArchiveUnusable(self.address, *refusal_of(error))
+
+    def try_writing(self) -> None:
+        """Raises ArchiveUnusable where nothing can be written; leaves nothing behind."""
+        with self.connected() as connection:
+            attempt = connection.begin_nested()
+            connection.execute(insert(STEP).values(name="?", applied_at=""))
+            attempt.rollback()
 
     # ---- writing -------------------------------------------------------------------
     def deposit(self, filing: Filing, came: Mapping[str, dt.date] = NO_DAYS) -> Deposited:

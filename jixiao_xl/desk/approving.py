@@ -12,7 +12,8 @@ from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
 from jixiao_xl.desk.judging import Known, judged
 from jixiao_xl.desk.making import empty_filing
 from jixiao_xl.desk.numbered import file_name
-from jixiao_xl.desk.opening import archive_trouble, form_named, save
+from jixiao_xl.desk.opening import form_named, save
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.desk.outcomes import Approvals, Approved, CannotRun, Progress, stop
 from jixiao_xl.desk.reviewing import reading_of
 from jixiao_xl.desk.unit_lookup import UnitLookup, successors_of

@@ -9,7 +9,7 @@ from pathlib import Path
 from jixiao_xl.archive.arrivals import arrivals
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.consolidate.roster import RosterRow
-from jixiao_xl.desk.opening import archive_trouble
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.model.dates import Arrived, read_date
 from jixiao_xl.model.facts import Filing
 

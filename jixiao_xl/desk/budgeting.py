@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jixiao_xl.archive.approved import put_budget
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
-from jixiao_xl.desk.opening import archive_trouble
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.desk.outcomes import BudgetTaken, CannotRun, stop
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.machine_errors import said_by_machine

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jixiao_xl.archive.executed import executed_before, executed_years, executions, put_executions
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
-from jixiao_xl.desk.opening import archive_trouble
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.desk.outcomes import CannotRun, ExecutionTaken, stop
 from jixiao_xl.desk.unit_lookup import units_of
 from jixiao_xl.model.amounts import YUAN_SUSPECT, show_amount

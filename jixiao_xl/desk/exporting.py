@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from jixiao_xl.archive.export import ExportTable, facts_table, reviews_table
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
-from jixiao_xl.desk.opening import archive_trouble, save
+from jixiao_xl.desk.opening import save
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.desk.outcomes import Exported, stop
 
 if TYPE_CHECKING:

@@ -51,7 +51,7 @@ def known_for(reading: Reading, archive: Archive | None) -> Known:
     from jixiao_xl.archive.approved import approved_budget
     from jixiao_xl.archive.same_year import SameYear, same_year
     from jixiao_xl.archive.store import ArchiveUnusable
-    from jixiao_xl.desk.opening import archive_trouble
+    from jixiao_xl.desk.opening_archive import archive_trouble
 
     try:
         budget = approved_budget(archive, reading.filing.year, (reading.filing.unit.key,))

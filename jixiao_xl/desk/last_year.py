@@ -9,7 +9,7 @@ from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.archive.year_facts import filings_of_year
 from jixiao_xl.consolidate.roster import RosterRow
 from jixiao_xl.consolidate.target_changes import yearly_targets
-from jixiao_xl.desk.opening import archive_trouble
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 

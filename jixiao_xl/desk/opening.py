@@ -1,4 +1,4 @@
-"""Open what a verb names (a form, a file, a roster, an archive) and write what it made.
+"""Open what a verb names (a form, a file, a roster) and write what it made.
 
 What the machine or the file refuses becomes `CannotRun` here, so that no verb meets a raw error.
 """
@@ -7,20 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.consolidate.roster import RosterRow
 from jixiao_xl.desk.file_reading import definition_trouble as definition_trouble
 from jixiao_xl.desk.file_reading import read as read
 from jixiao_xl.desk.outcomes import CannotRun, stop
 from jixiao_xl.forms.load import DefinitionError, find_form, known_forms
 from jixiao_xl.forms.spec import FormSpec
-from jixiao_xl.model.addresses import without_password
-from jixiao_xl.model.findings import Finding
-from jixiao_xl.model.places import Where
 from jixiao_xl.workbook.reading import Reading
-from jixiao_xl.workbook.roster_book import read_roster
-from jixiao_xl.workbook.summary_book import is_our_report
-from jixiao_xl.workbook.write import WriteRefused, save_atomically
+from jixiao_xl.workbook.saving import WriteRefused, save_atomically
 
 
 # ---- forms -------------------------------------------------------------------------
@@ -56,6 +50,8 @@ def roster_rows(path: Path) -> list[RosterRow]:
     """The rows of a roster; raises CannotRun with every fault in it."""
     if not path.is_file():
         raise stop("SYS906", file=str(path))
+    from jixiao_xl.workbook.roster_book import read_roster
+
     rows, findings = read_roster(path)
     if findings:
         raise CannotRun(*findings)
@@ -75,6 +71,8 @@ def save(path: Path, content: bytes, *, replace_old: bool = False) -> None:
 
 def may_replace(path: Path) -> None:
     """Only what we made and nobody fills is written again: a summary or a 下发清单."""
+    from jixiao_xl.workbook.own_books import is_our_report
+
     if path.exists() and not is_our_report(path):
         raise stop("SYS904", file=str(path))
 
@@ -83,21 +81,3 @@ def save_ours(path: Path, content: bytes) -> None:
     """Write a report of ours, over an older one of ours if there is one."""
     may_replace(path)
     save(path, content, replace_old=True)
-
-
-# ---- the archive -------------------------------------------------------------------
-def open_archive(address: str, *, only_existing: bool = False) -> Archive:
-    """The archive at a path or URL; a question (`only_existing`) does not create one."""
-    if only_existing and "://" not in address and not Path(address).expanduser().is_file():
-        raise stop("ARC102", archive=address, why="没有这个文件")
-    try:
-        archive = Archive(address)
-        archive.entries(year=0)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
-    return archive
-
-
-def archive_trouble(error: ArchiveUnusable) -> CannotRun:
-    """ARC102, without the password that a database URL may carry."""
-    return CannotRun(Finding("ARC102", "error", Where(), {"archive": without_password(error.address), "why": error.why}))

@@ -11,7 +11,8 @@ from pathlib import Path
 from jixiao_xl.archive.prior_year import loose_path, prior_year
 from jixiao_xl.archive.renames import lineage_of
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
-from jixiao_xl.desk.opening import all_forms, archive_trouble, open_archive
+from jixiao_xl.desk.opening import all_forms
+from jixiao_xl.desk.opening_archive import archive_trouble, open_archive
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.amounts import is_plain_amount

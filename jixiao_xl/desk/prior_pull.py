@@ -14,7 +14,8 @@ from jixiao_xl.consolidate.roster import RosterRow
 from jixiao_xl.desk.copying import whole
 from jixiao_xl.desk.filling import same_number
 from jixiao_xl.desk.labels import Labels
-from jixiao_xl.desk.opening import archive_trouble, readable, save
+from jixiao_xl.desk.opening import readable, save
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.desk.outcomes import CannotRun, Filled
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.placing import settled

@@ -11,7 +11,8 @@ from jixiao_xl.archive.store import Archive, ArchiveUnusable, Deposited
 from jixiao_xl.consolidate.roster import Received, RosterRow, doubt_settled, vouches
 from jixiao_xl.desk.arriving import days_of_files
 from jixiao_xl.desk.judging import judged
-from jixiao_xl.desk.opening import archive_trouble, read
+from jixiao_xl.desk.opening import read
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.desk.outcomes import CannotRun, Receipt
 from jixiao_xl.desk.remembering import remember_codes
 from jixiao_xl.model.facts import STAGE_WORDS, Filing, Unit

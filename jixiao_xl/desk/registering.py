@@ -11,7 +11,7 @@ from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.consolidate.compact import whole_filing
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus
 from jixiao_xl.desk.arriving import days_of_files
-from jixiao_xl.desk.opening import archive_trouble
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.desk.outcomes import Progress
 from jixiao_xl.desk.receiving import refusal_of, untouched_copy
 from jixiao_xl.desk.remembering import remember_codes

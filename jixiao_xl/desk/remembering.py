@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from jixiao_xl.archive.renames import record_lines
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.consolidate.roster import RosterRow
-from jixiao_xl.desk.opening import archive_trouble
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
 

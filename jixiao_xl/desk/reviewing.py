@@ -23,7 +23,8 @@ from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus, filing_statuses
 from jixiao_xl.desk.gathering import gather, of_kind, wanted_kind
 from jixiao_xl.desk.judging import judged, known_for
-from jixiao_xl.desk.opening import archive_trouble, form_named, roster_rows, save
+from jixiao_xl.desk.opening import form_named, roster_rows, save
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.desk.outcomes import CannotRun, Progress, ReviewMade, ReviewRead, Standing, stop
 from jixiao_xl.desk.registering import register
 from jixiao_xl.desk.review_taking import Taking, today

@@ -8,7 +8,7 @@ from jixiao_xl.archive.reviews import reviews_for
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.consolidate.decisions import under_present_keys
 from jixiao_xl.consolidate.roster import RosterRow
-from jixiao_xl.desk.opening import archive_trouble
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.model.review import NO_REVIEWS, Review
 
 

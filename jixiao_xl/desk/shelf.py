@@ -13,7 +13,8 @@ from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.consolidate.compact import Unpacker
 from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.desk.one_file import Done, basis_of, stamp_of
-from jixiao_xl.desk.opening import archive_trouble, definition_trouble
+from jixiao_xl.desk.opening import definition_trouble
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.forms.load import DefinitionError, find_form
 from jixiao_xl.model.undisturbed import undisturbed
 

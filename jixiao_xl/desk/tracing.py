@@ -8,7 +8,7 @@ from jixiao_xl.archive.history import Stated
 from jixiao_xl.archive.history import history as stated_history
 from jixiao_xl.archive.renames import AlreadyGoesTo, Rename, forget_rename, record_renames, renames
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
-from jixiao_xl.desk.opening import archive_trouble
+from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.desk.outcomes import stop
 from jixiao_xl.model.facts import BadPath, parse_path
 

@@ -10,7 +10,7 @@ from jixiao_xl.desk.cell_changes import Block, Edit, RowChange
 from jixiao_xl.desk.opened import OpenForm
 from jixiao_xl.desk.snapshot import Undo, snapshot
 from jixiao_xl.hosts.port import Host
-from jixiao_xl.workbook.write import save_atomically
+from jixiao_xl.workbook.saving import save_atomically
 
 FOLDER = "jixiao-undo"
 READ_ONLY = "这个文件是只读打开的，改了也存不住，没有改动。请先“另存为”到自己的文件夹，再点按钮。"

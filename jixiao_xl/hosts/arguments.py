@@ -6,12 +6,15 @@ import datetime as dt
 import re
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jixiao_xl import operations
 from jixiao_xl.model.facts import STAGE_WORDS, STAGES, Stage
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.workbook.buttons import BUTTONS, Button
-from jixiao_xl.workbook.unit_table import AmountUnit
+
+if TYPE_CHECKING:
+    from jixiao_xl.workbook.unit_table import AmountUnit
 
 STAGE_CHOICES = "、".join(f"{stage} {word}" for stage, word in STAGE_WORDS.items())
 """What may be written after `--stage`."""

@@ -43,7 +43,7 @@ from jixiao_xl.hosts.cli_options import (
 from jixiao_xl.hosts.cli_press import press
 from jixiao_xl.hosts.cli_review import review_app
 from jixiao_xl.hosts.cli_settings import settings
-from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_overview, say_summary, summary_json
+from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_overview
 from jixiao_xl.model.codes import CATALOGUE
 from jixiao_xl.model.facts import STAGE_WORDS, Unit
 from jixiao_xl.model.findings import Finding
@@ -300,6 +300,8 @@ def consolidate(
     as_json: Json = False,
 ) -> None:
     """汇总:把一个文件夹的报送件合成市级汇总表;可同时退回、出情况报告。"""
+    from jixiao_xl.hosts.say_summary import say_summary, summary_json
+
     after = cli_letters.wanted(folder, return_to, due, report)
     store = archive_if_there(archive)
     with progress_bar("汇总", quiet=as_json) as told:

@@ -13,7 +13,6 @@ from jixiao_xl.hosts.cli_options import Json
 from jixiao_xl.hosts.say import OUT, say_json, spoken_pair
 from jixiao_xl.model.changed_lines import ChangedLine, FilingDiff, said_as
 from jixiao_xl.model.ratios import show_percent
-from jixiao_xl.workbook.diff_book import FOLLOWS, summed_up
 
 _COLOURS = {"新增": "green", "删去": "red", "修改": "yellow", "更名": "cyan"}
 
@@ -35,6 +34,8 @@ def diff(
 
 
 def _say(told: FilingDiff) -> None:
+    from jixiao_xl.workbook.diff_book import summed_up
+
     OUT.print(Text(f"{told.new.unit.name}　{said_as(told.old)} → {said_as(told.new)}", style="bold"))
     OUT.print(f"前 {told.old.book}　后 {told.new.book}")
     for line in told.lines:
@@ -43,6 +44,8 @@ def _say(told: FilingDiff) -> None:
 
 
 def _spoken(line: ChangedLine) -> Text:
+    from jixiao_xl.workbook.diff_book import FOLLOWS
+
     said = Text(f"　{FOLLOWS}" if line.follows else line.change, style="dim" if line.follows else _COLOURS[line.change])
     said.append(f" {line.kind} ")
     said.append(f"{line.where.spoken()}　", style="bold")

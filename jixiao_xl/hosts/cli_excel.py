@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jixiao_xl import operations
-from jixiao_xl.hosts.excel_install import (
-    State,
-    as_installed,
-    can_install,
-    install,
-    places_here,
-    plan,
-    read_journal,
-    state,
-    uninstall,
-)
 from jixiao_xl.hosts.say import OUT, say_findings
 from jixiao_xl.hosts.shipped import shipped_books
 from jixiao_xl.model.findings import Finding
+
+if TYPE_CHECKING:
+    from jixiao_xl.hosts.excel_install import State
 
 excel_app = typer.Typer(no_args_is_help=True, help="把按钮装进本人的 Excel(Windows),查看,卸载;不需要管理员权限。")
 Folder = Annotated[Path | None, typer.Option("--folder", help="带宏的表样放在哪个文件夹(默认 ~/jixiao/表样)。")]
@@ -34,6 +26,8 @@ def excel_install(
     folder: Folder = None, dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会做什么,不动手。")] = False
 ) -> None:
     """放入加载项和带宏的表样,登记受信任位置,告诉 Excel 用哪个 Python。"""
+    from jixiao_xl.hosts.excel_install import as_installed, can_install, install, places_here, plan
+
     if not shipped_books():
         raise operations.CannotRun(Finding("SYS906", "error", params={"file": "xlsx_templates 里的 .xlsm 和 .xlam"}))
     places = places_here(folder) if folder else as_installed(places_here())
@@ -51,6 +45,8 @@ def excel_install(
 @excel_app.command("uninstall")
 def excel_uninstall() -> None:
     """按安装记录逐条撤销:恢复原来的设置,改过的文件移开,不删除。"""
+    from jixiao_xl.hosts.excel_install import places_here, read_journal, uninstall
+
     places = places_here()
     if not read_journal(places.journal).records:
         OUT.print("没有安装记录，没有要撤销的。")
@@ -65,6 +61,8 @@ def excel_uninstall() -> None:
 @excel_app.command("status")
 def excel_status() -> None:
     """装了没有,是不是现在这一版;有缺的、旧的,退出码是 1。"""
+    from jixiao_xl.hosts.excel_install import can_install, places_here, state
+
     found = state(places_here())
     if not found.placed:
         OUT.print("没有安装。" if can_install() else "没有安装（本机不是 Windows）。")

@@ -9,9 +9,7 @@ import typer
 
 from jixiao_xl import operations
 from jixiao_xl.desk.numbered import free_path, is_taken
-from jixiao_xl.hosts import excel_buttons
 from jixiao_xl.hosts.arguments import bad_argument, button_meant, cell_meant
-from jixiao_xl.hosts.saved_book import SavedBook
 from jixiao_xl.hosts.say import OUT
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.workbook.buttons import BUTTONS
@@ -31,6 +29,9 @@ def press(
     agreed: Annotated[bool, typer.Option("--yes", help="问“是否”的都答“是”。")] = False,
 ) -> None:
     """点按钮:在保存的文件上点一个按钮,结果和在 Excel 里点一样;改动写到另一个文件,原文件不动。"""
+    from jixiao_xl.hosts import excel_buttons
+    from jixiao_xl.hosts.saved_book import SavedBook
+
     if button is None:
         for each in BUTTONS:
             OUT.print(f"{each.caption}　{each.tip}")

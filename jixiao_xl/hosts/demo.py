@@ -12,11 +12,12 @@ from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.hosts.demo_cycle import run_cycle
 from jixiao_xl.hosts.published import published_forms
 from jixiao_xl.hosts.sample import FORM, roster_of_sample, sample_filing, unit_of
-from jixiao_xl.hosts.say import OUT, progress_bar, say_checked, say_summary
+from jixiao_xl.hosts.say import OUT, progress_bar, say_checked
+from jixiao_xl.hosts.say_summary import say_summary
 from jixiao_xl.model.facts import Fact, Filing, Unit, parse_path
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
-from jixiao_xl.workbook.write import save_atomically
+from jixiao_xl.workbook.saving import save_atomically
 
 YEAR, CYCLE_YEAR = 2026, 2025
 MISSING, TWICE, COPIER, COPIED, BROKEN, WRONG = 6, 7, 4, 3, 5, 8

@@ -19,6 +19,7 @@ from jixiao_xl.hosts.settings import SETTINGS, held, setting
 from jixiao_xl.hosts.shipped import macros_xlwings
 from jixiao_xl.model.addresses import without_password
 from jixiao_xl.model.findings import Finding, Severity
+from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.pack_files import PackError
 from jixiao_xl.rules.pack import load_pack
 
@@ -182,14 +183,14 @@ def check_archive(_machine: Machine) -> Seen:
     shown, path = without_password(address), Path(address).expanduser()
     shared = (_said("DOC110", "warning", archive=address),) if address.startswith(("\\\\", "//")) else ()
     if "://" in address or path.exists():
-        operations.open_archive(address, only_existing=True)  # asks for the lock to write
+        operations.open_archive(address, only_existing=True, try_writing=True)
         return Seen(shown, shared)
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     try:
         with tempfile.TemporaryFile(dir=folder):
             return Seen(f"{shown}（还没有，第一次接收登记时建立）", shared)
     except OSError as error:
-        return Seen(shown, (_said("ARC102", archive=shown, why=error.strerror or str(error)), *shared))
+        return Seen(shown, (_said("ARC102", archive=shown, why=said_by_machine(error), advice="检查文件夹和它的权限。"), *shared))
 
 
 def check_forms(_machine: Machine) -> Seen:

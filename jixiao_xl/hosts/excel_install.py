@@ -23,7 +23,8 @@ from jixiao_xl.hosts.registry import registry_here
 from jixiao_xl.hosts.settings import home, settings_folder
 from jixiao_xl.hosts.shipped import shipped_books
 from jixiao_xl.model.findings import Finding
-from jixiao_xl.workbook.write import WriteRefused, save_atomically
+from jixiao_xl.model.machine_errors import said_by_machine
+from jixiao_xl.workbook.saving import WriteRefused, save_atomically
 
 ADD_IN = ".xlam"
 OFFICE = r"HKCU\Software\Microsoft\Office"
@@ -178,8 +179,8 @@ def uninstall(places: Places, tell: Told) -> tuple[Finding, ...]:
 
 
 def _refused(target: str, error: OSError) -> CannotRun:
-    why = error.why if isinstance(error, WriteRefused) else error.strerror or str(error)
-    if isinstance(error, PermissionError) or "denied" in why.lower():
+    why = error.why if isinstance(error, WriteRefused) else said_by_machine(error)
+    if "被别的程序打开" in why:
         why += "（Excel 开着时会占用文件，先退出 Excel）"
     return CannotRun(Finding("SYS903", "error", params={"file": target, "why": why}))
 

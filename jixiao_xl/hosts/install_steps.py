@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from jixiao_xl.hosts.registry import Registry, Values
-from jixiao_xl.workbook.write import save_atomically
+from jixiao_xl.workbook.saving import save_atomically
 
 ANSI = "mbcs" if sys.platform == "win32" else "utf-8"
 """What VBA's `Open … For Input` and cmd.exe read: the machine's own code page."""

@@ -19,6 +19,7 @@ from jixiao_xl.model.addresses import without_password
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.records import dataclass
+from jixiao_xl.workbook.saving import WriteRefused, save_atomically
 
 PREFIX = "JIXIAO_"
 """What a setting's name begins with in the environment; in an `xlwings.conf` sheet it may."""
@@ -162,8 +163,6 @@ def remember(name: str, value: str) -> Held:
 
     A path is kept whole, so that it means the same from every folder.
     """
-    from jixiao_xl.workbook.write import WriteRefused, save_atomically  # only here: it loads the writer of workbooks
-
     user_settings()
     value = checked_value(name, value)
     kept = list(_other_lines(name)) or [HEADING.rstrip()]

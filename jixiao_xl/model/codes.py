@@ -263,7 +263,7 @@ _ENTRIES = (
     Code("ROS106", "名单第 {row} 行的主管部门“{stated}”转了一圈又回到本单位。", "改正主管部门。", "roster row {row}: supervisor {stated} leads back to itself"),
     # ---- archive ---------------------------------------------------------------------
     Code("ARC101", "{unit} {year} 年{stage}已登记第 {version} 版，本次内容不同，登记为第 {next} 版。", "旧版保留可查。", "{unit} {year}: version {next} after {version}"),
-    Code("ARC102", "历年数据库 {archive} 打不开或不能写入：{why}", "检查路径和权限，或稍后再试。", "archive {archive}: {why}"),
+    Code("ARC102", "历年数据库 {archive} 用不了：{why}。", "{advice}", "archive {archive}: {why}"),
     Code("ARC103", "{book} 没有单位代码，不能登记。", "在封面填写单位代码，或用下发的表样填报。", "{book}: no unit key"),
     Code("ARC105", "{book} 还没有填写内容，没有登记。", "填好后再登记。", "{book}: nothing filled in, not deposited"),
     Code("ARC104", "{unit} {year} 年{stage}内容与第 {version} 版相同，没有重复登记。", "不需要处理。", "{unit} {year}: same as version {version}"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao_xl.model.entries import Made, believed, checked
+from jixiao_xl.model.machine_errors import said_by_machine
 
 FOLDER = "JIXIAO_PACKS"
 """The environment variable that names a folder of packs of one's own."""
@@ -76,7 +77,9 @@ def _parsed(pack_id: str, folder: str, *, shipped: bool) -> dict[str, Any]:
         if folder and not shipped and (path := Path(folder) / f"{pack_id}.toml").is_file():
             return tomllib.loads(path.read_text("utf-8-sig"))
         return tomllib.loads((_SHIPPED / f"{pack_id}.toml").read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise PackError(f"读不到规则包 {pack_id}：{error}") from None
+    except OSError as error:
+        raise PackError(f"读不到规则包 {pack_id}：{said_by_machine(error)}") from None
+    except UnicodeDecodeError:
+        raise PackError(f"规则包 {pack_id} 读不出：不是 UTF-8 编码的文字") from None
     except tomllib.TOMLDecodeError as error:
         raise PackError(f"规则包 {pack_id} 读不出：{error}") from None

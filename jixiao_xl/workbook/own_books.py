@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from jixiao_xl.workbook import identity, reminder_book, review_pages, roster_book, trial_book
 from jixiao_xl.workbook.documents import AUTHOR
+from jixiao_xl.workbook.guard import Refused, parts_of
 from jixiao_xl.workbook.macro_names import SETTINGS
+from jixiao_xl.workbook.raw import RawBook
 
 _CREATOR = re.compile(rf"<dc:creator>{AUTHOR}</dc:creator>")
 
@@ -56,3 +58,12 @@ def is_own_document(path: Path) -> bool:
     except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile):
         return False
     return _CREATOR.search(core) is not None
+
+
+def is_our_report(path: Path) -> bool:
+    """Whether the file is a summary or a 下发清单 of ours, which may be written again."""
+    try:
+        sheets = RawBook(parts_of(path.read_bytes())).sheet_parts
+    except (Refused, OSError):
+        return False
+    return kind_of_book(sheets) in (SUMMARY, ISSUED)

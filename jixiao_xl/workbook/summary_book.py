@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from jixiao_xl.consolidate.summary import Summary
 from jixiao_xl.workbook.fitting import fit_rows
-from jixiao_xl.workbook.guard import Refused, parts_of
-from jixiao_xl.workbook.own_books import ISSUED, SUMMARY, kind_of_book
 from jixiao_xl.workbook.pages import Book
-from jixiao_xl.workbook.raw import RawBook
 from jixiao_xl.workbook.summary_change import change_page
 from jixiao_xl.workbook.summary_findings import finding_pages
 from jixiao_xl.workbook.summary_frame import Frame
@@ -22,15 +17,6 @@ from jixiao_xl.workbook.summary_sources import sources_page
 from jixiao_xl.workbook.summary_status import status_page
 from jixiao_xl.workbook.summary_target_changes import target_page
 from jixiao_xl.workbook.write import book_bytes
-
-
-def is_our_report(path: Path) -> bool:
-    """Whether the file is a summary or a 下发清单 of ours, which may be written again."""
-    try:
-        sheets = RawBook(parts_of(path.read_bytes())).sheet_parts
-    except (Refused, OSError):
-        return False
-    return kind_of_book(sheets) in (SUMMARY, ISSUED)
 
 
 def summary_bytes(summary: Summary, folder: str) -> bytes:

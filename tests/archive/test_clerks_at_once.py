@@ -89,6 +89,6 @@ def test_who_waits_too_long_on_postgresql_is_told(server: Postgres, monkeypatch:
     first.entries()
     with first.connected():
         assert second.entries() == [], "who only reads does not wait"
-        with pytest.raises(ArchiveUnusable, match="lock timeout"):
+        with pytest.raises(ArchiveUnusable, match="别人正在写"):
             second.deposit(published("ezhou_2025"))
     assert second.deposit(published("ezhou_2025")).is_new

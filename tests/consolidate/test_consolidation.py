@@ -17,7 +17,7 @@ from jixiao_xl.consolidate.roster import Received, RosterRow
 from jixiao_xl.consolidate.summary import Summary, summarise
 from jixiao_xl.consolidate.totals import LineTotal
 from jixiao_xl.hosts.sample import roster_of_sample, sample_filing, unit_of
-from jixiao_xl.hosts.say import summary_json
+from jixiao_xl.hosts.say_summary import summary_json
 from jixiao_xl.model.facts import Fact, Filing, Unit, parse_path
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions

@@ -23,7 +23,7 @@ from jixiao_xl.consolidate.unit_results import UnitResults, unit_results
 from jixiao_xl.consolidate.year_on_year import line_changes
 from jixiao_xl.desk.last_year import filed_last_year
 from jixiao_xl.hosts.sample import sample_filing
-from jixiao_xl.hosts.say import summary_json
+from jixiao_xl.hosts.say_summary import summary_json
 from jixiao_xl.model.facts import Unit
 from jixiao_xl.model.ratios import show_percent
 from jixiao_xl.workbook.build import build_workbook

@@ -12,14 +12,14 @@ from jixiao_xl.archive.store import ArchiveUnusable
 from jixiao_xl.desk.outcomes import stop
 from jixiao_xl.forms.load import DefinitionError
 from jixiao_xl.workbook.macro_files import TooManySheets
-from jixiao_xl.workbook.write import WriteRefused
+from jixiao_xl.workbook.saving import WriteRefused
 
 
 @pytest.mark.parametrize(
     "refused",
     [
-        stop("ARC102", archive="a.sqlite", why="没有这个文件"),
-        ArchiveUnusable("a.sqlite", "database is locked"),
+        stop("ARC102", archive="a.sqlite", why="没有这个文件", advice="核对路径。"),
+        ArchiveUnusable("a.sqlite", "别人正在写", "稍等一会儿再试。"),
         AlreadyGoesTo("420700-S001", "420700-S002"),
         DefinitionError("own.toml", (("DEF101", "没有 id"),)),
         TooManySheets(120),

@@ -144,7 +144,7 @@ def test_an_archive_that_somebody_holds_locked_is_said_and_nothing_is_filled_in(
         other.execute("BEGIN EXCLUSIVE")
         excel_buttons.pull_prior()
     (told,) = said(desk)
-    assert told.startswith("历年数据库 ") and "稍后再试" in told and funds(desk) == before
+    assert told.startswith("历年数据库 ") and "别人正在写" in told and funds(desk) == before
 
 
 @pytest.mark.parametrize("address", ["postgresql://nobody@127.0.0.1:1/archive", "/proc/none/a.sqlite"])

@@ -14,7 +14,7 @@ import pytest
 
 from jixiao_xl.hosts import row_buttons
 from jixiao_xl.hosts.saved_book import SavedBook
-from jixiao_xl.workbook.write import WriteRefused, save_atomically
+from jixiao_xl.workbook.saving import WriteRefused, save_atomically
 from tests.hosts.test_saved_book import facts, press
 
 SHEET, CELL = "年度绩效指标", "G39"

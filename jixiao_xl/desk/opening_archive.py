@@ -1,0 +1,31 @@
+"""Open the archive that a verb names. Apart from the rest, because only some verbs want one, and it is slow to load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.desk.outcomes import CannotRun, stop
+from jixiao_xl.model.addresses import without_password
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.places import Where
+
+
+def open_archive(address: str, *, only_existing: bool = False, try_writing: bool = False) -> Archive:
+    """The archive at a path or URL; a question (`only_existing`) does not create one."""
+    if only_existing and "://" not in address and not Path(address).expanduser().is_file():
+        raise stop("ARC102", archive=address, why="没有这个文件", advice="核对路径；还没有历年数据库的，第一次接收登记时会建立。")
+    try:
+        archive = Archive(address)
+        archive.entries(year=0)  # one that is there but cannot be read is said now
+        if try_writing:
+            archive.try_writing()
+    except ArchiveUnusable as error:
+        raise archive_trouble(error) from None
+    return archive
+
+
+def archive_trouble(error: ArchiveUnusable) -> CannotRun:
+    """ARC102, without the password that a database URL may carry."""
+    said = {"archive": without_password(error.address), "why": error.why, "advice": error.advice}
+    return CannotRun(Finding("ARC102", "error", Where(), said))

@@ -1,0 +1,122 @@
+"""An archive that refuses says why in Chinese, and what to do; the driver's English is for nobody."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from jixiao_xl import operations
+from jixiao_xl.archive import store
+from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from tests.conftest import published
+from tests.postgres import Postgres
+
+FILING = published("ezhou_2025")
+
+
+def refused(address: object) -> str:
+    """What a clerk is told who deposits there."""
+    with pytest.raises(operations.CannotRun) as stopped:
+        archive = operations.open_archive(str(address), only_existing=True, try_writing=True)
+        archive.deposit(FILING)
+    (finding,) = stopped.value.findings
+    assert finding.code == "ARC102"
+    return finding.message() + finding.remedy()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    Archive(str(tmp_path / "a.sqlite")).deposit(FILING)
+    return tmp_path / "a.sqlite"
+
+
+# ---- SQLite ----------------------------------------------------------------------------
+def test_a_colleague_who_writes_for_too_long(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "LOCK_WAIT_S", 0.1)
+    with sqlite3.connect(file) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "别人正在写" in refused(file) and "稍等" in refused(file)
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "a.sqlite").write_text("no database, and longer than a header of one" * 3)
+    assert "不是数据库" in refused(tmp_path / "a.sqlite")
+
+
+def test_a_damaged_file(file: Path) -> None:
+    whole = file.read_bytes()
+    file.write_bytes(whole[:100] + b"\x07" * (len(whole) - 100))
+    assert "已损坏" in refused(file) and "备份" in refused(file)
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveUnusable, match="打不开这个文件"):
+        Archive(str(tmp_path)).entries()
+
+
+def test_a_disk_that_is_full(file: Path) -> None:
+    archive = Archive(str(file))
+    with archive.connected() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {connection.exec_driver_sql('PRAGMA page_count').scalar()}")
+    with pytest.raises(ArchiveUnusable, match="磁盘已满"):
+        archive.deposit(published("yangxin_2024"))
+
+
+def test_one_that_may_only_be_read(file: Path) -> None:
+    archive = Archive(str(file))
+    with archive.reading() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = 1")
+    assert archive.entries()
+    with pytest.raises(ArchiveUnusable, match="不能写"):
+        archive.try_writing()
+
+
+# ---- PostgreSQL ------------------------------------------------------------------------
+@pytest.mark.parametrize("address", ["postgresql://nobody@127.0.0.1:1/none", "postgresql://nobody@no.such.host/none"])
+def test_no_server(address: str) -> None:
+    assert "连不上数据库服务器" in refused(address) and "端口" in refused(address)
+
+
+@pytest.mark.slow
+def test_no_such_database_there(server: Postgres) -> None:
+    assert "连不上数据库服务器" in refused(server.database() + "no")
+
+
+@pytest.mark.slow
+def test_a_server_that_only_answers_questions(server: Postgres) -> None:
+    address = server.database()
+    archive = Archive(address)
+    archive.deposit(FILING)
+    with archive.connected() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {address.rsplit('/', 1)[1]} SET default_transaction_read_only = on")
+    assert len(operations.open_archive(address).entries()) == 1
+    assert "只能看，不能写" in refused(address)
+
+
+@pytest.mark.slow
+def test_a_user_without_rights(server: Postgres) -> None:
+    address = server.database()
+    with Archive(address).connected() as connection:
+        connection.exec_driver_sql("CREATE ROLE guest LOGIN")
+    assert "没有权限" in refused(address.replace("jixiao@", "guest@"))
+
+
+# ---- addresses -------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [("nosuch://x", "没有这种数据库"), ("postgresql://h:port/x", "地址写得不对"), ("/proc/none/a.sqlite", "没有这个")],
+)
+def test_an_address_that_cannot_be_meant(address: str, why: str) -> None:
+    with pytest.raises(operations.CannotRun) as stopped:
+        operations.open_archive(address)
+    assert why in stopped.value.findings[0].message()
+
+
+def test_trying_leaves_nothing_behind(address: str) -> None:
+    archive = Archive(address)
+    archive.deposit(FILING)
+    archive.try_writing()
+    with archive.reading() as connection:
+        assert "?" not in connection.exec_driver_sql("SELECT name FROM schema_step").scalars().all()
