@@ -33,7 +33,7 @@ def put_executions(archive: Archive, year: int, lines: Mapping[str, Sequence[Exe
 def executions(archive: Archive, unit_keys: Sequence[str], year: int) -> list[Execution]:
     """The months of one unit, the first one first, under all its codes (those that the archive knows included).
     Where several of them have a month (a merger), the amounts are added; what one of them lacks is not known."""
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         keys = lineage_in(connection, unit_keys).keys
         query = select(EXECUTION).where((EXECUTION.c.year == year) & EXECUTION.c.unit_key.in_(keys))
         rows = connection.execute(query.order_by(EXECUTION.c.month)).all()
@@ -46,7 +46,7 @@ def executions(archive: Archive, unit_keys: Sequence[str], year: int) -> list[Ex
 def executed_before(archive: Archive, year: int) -> dict[str, list[Execution]]:
     """Every unit's months of a year, by its key: one question for a whole export."""
     found: dict[str, list[Execution]] = {}
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         for row in connection.execute(select(EXECUTION).where(EXECUTION.c.year == year).order_by(EXECUTION.c.month)):
             found.setdefault(row.unit_key, []).append(_execution(row))
     return found
@@ -54,7 +54,7 @@ def executed_before(archive: Archive, year: int) -> dict[str, list[Execution]]:
 
 def executed_years(archive: Archive, unit_keys: Sequence[str]) -> list[int]:
     """The years of which anything is known of the unit, newest first."""
-    with archive.connected() as connection:
+    with archive.reading() as connection:
         keys = lineage_in(connection, unit_keys).keys
         years = select(EXECUTION.c.year).where(EXECUTION.c.unit_key.in_(keys)).distinct()
         return sorted(connection.execute(years).scalars(), reverse=True)

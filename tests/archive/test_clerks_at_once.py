@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -14,7 +14,12 @@ from sqlalchemy import insert
 
 from jixiao_xl import operations
 from jixiao_xl.archive import store
-from jixiao_xl.archive.readings import StoredReading, count_readings, keep_readings
+from jixiao_xl.archive.approved import all_budgets
+from jixiao_xl.archive.arrivals import arrivals
+from jixiao_xl.archive.executed import executed_before, executed_years, executions
+from jixiao_xl.archive.readings import StoredReading, count_readings, has_readings, keep_readings
+from jixiao_xl.archive.renames import renames
+from jixiao_xl.archive.reviews import reviews_for
 from jixiao_xl.archive.schema import READING
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.model.facts import Fact, Unit
@@ -23,6 +28,7 @@ from tests.consolidate.city import put_city, values
 from tests.postgres import Postgres
 
 PATIENCE = 120
+EZHOU = "420700-S001"
 READ = StoredReading("a" * 64, "basis", "hubei.dept_overall", "2025", 2025, "420700-S001", b"said", b"rest")
 
 
@@ -92,3 +98,27 @@ def test_who_waits_too_long_on_postgresql_is_told(server: Postgres, monkeypatch:
         with pytest.raises(ArchiveUnusable, match="别人正在写"):
             second.deposit(published("ezhou_2025"))
     assert second.deposit(published("ezhou_2025")).is_new
+
+
+ASKED: dict[str, Callable[[Archive], object]] = {
+    "filings": lambda archive: archive.entries(),
+    "contents": lambda archive: archive.contents("hubei.dept_overall", 2025, "declaration"),
+    "history": lambda archive: archive.history([EZHOU], "cover.filler"),
+    "months": lambda archive: executions(archive, [EZHOU], 2025),
+    "months of all": lambda archive: executed_before(archive, 2025),
+    "years": lambda archive: executed_years(archive, [EZHOU]),
+    "budgets": all_budgets,
+    "renames": renames,
+    "arrivals": lambda archive: arrivals(archive, "hubei.dept_overall", 2025, "declaration"),
+    "reviews": lambda archive: reviews_for(archive, "hubei.dept_overall", 2025, "declaration"),
+    "readings": has_readings,
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_who_only_asks_waits_for_nobody(address: str, asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "QUEUE_WAIT_S", 1)
+    monkeypatch.setattr(store, "LOCK_WAIT_S", 1)
+    Archive(address).entries()
+    with Archive(address).connected():
+        assert not ASKED[asked](Archive(address))
