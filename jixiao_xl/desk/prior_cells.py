@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 
 from jixiao_xl.archive.prior_year import loose_path, prior_year
 from jixiao_xl.archive.renames import lineage_of
@@ -15,6 +14,7 @@ from jixiao_xl.desk.opening import all_forms
 from jixiao_xl.desk.opening_archive import archive_trouble, open_archive
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
+from jixiao_xl.model.addresses import is_url, path_of
 from jixiao_xl.model.amounts import is_plain_amount
 from jixiao_xl.model.cell_blocks import Block, CellError, Content, aligned, is_blank, unusable
 from jixiao_xl.model.facts import BadPath, Filing, Unit, parse_path
@@ -34,10 +34,10 @@ def prior_cells(address: str, unit_key: Block, year: Block, path: Block) -> Bloc
 
 def _stamp(address: str) -> tuple[int, int]:
     """Changes when the archive does."""
-    if "://" in address:
+    if is_url(address):
         return int(time.monotonic() // FRESH_S), 0
     open_archive(address, only_existing=True)
-    told = Path(address).expanduser().stat()
+    told = path_of(address).stat()
     return told.st_mtime_ns, told.st_size
 
 

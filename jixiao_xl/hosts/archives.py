@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jixiao_xl import operations
 from jixiao_xl.hosts.port import Host
 from jixiao_xl.hosts.settings import setting
+from jixiao_xl.model.addresses import may_be_there
 
 if TYPE_CHECKING:
     from jixiao_xl.archive.store import Archive
@@ -21,9 +21,7 @@ def archive_of(host: Host) -> Archive:
 def archive_if_there(host: Host) -> Archive | None:
     """The archive where there is one. Without one nothing of a database is loaded."""
     address = setting("ARCHIVE", host)
-    if "://" not in address and not Path(address).expanduser().is_file():
-        return None
-    return operations.open_archive(address, only_existing=True)
+    return operations.open_archive(address, only_existing=True) if may_be_there(address) else None
 
 
 def archive_of_record(host: Host) -> Archive:

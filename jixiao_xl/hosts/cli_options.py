@@ -10,6 +10,7 @@ import typer
 from jixiao_xl import operations
 from jixiao_xl.hosts.arguments import STAGE_CHOICES
 from jixiao_xl.hosts.settings import setting
+from jixiao_xl.model.addresses import may_be_there
 from jixiao_xl.model.findings import Finding
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ def archive_if_there(address: str) -> Archive | None:
     if address:
         return operations.open_archive(address, only_existing=True)
     address = setting("ARCHIVE")
-    is_there = "://" in address or Path(address).expanduser().is_file()
-    return operations.open_archive(address, only_existing=True) if is_there else None
+    return operations.open_archive(address, only_existing=True) if may_be_there(address) else None
 
 
 def exit_for(findings: list[Finding]) -> None:

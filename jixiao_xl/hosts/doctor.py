@@ -17,7 +17,7 @@ from jixiao_xl.hosts.excel_install import Places, places_here, state
 from jixiao_xl.hosts.install_steps import line_of
 from jixiao_xl.hosts.settings import SETTINGS, held, setting
 from jixiao_xl.hosts.shipped import macros_xlwings
-from jixiao_xl.model.addresses import without_password
+from jixiao_xl.model.addresses import may_be_there, path_of, without_password
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.pack_files import PackError
@@ -180,9 +180,9 @@ def check_settings(_machine: Machine) -> Seen:
 def check_archive(_machine: Machine) -> Seen:
     """Whether it can be written. One that is not there yet is not made; its folder must take files."""
     address = setting("ARCHIVE")
-    shown, path = without_password(address), Path(address).expanduser()
+    shown, path = without_password(address), path_of(address)
     shared = (_said("DOC110", "warning", archive=address),) if address.startswith(("\\\\", "//")) else ()
-    if "://" in address or path.exists():
+    if may_be_there(address) or path.exists():
         operations.open_archive(address, only_existing=True, try_writing=True)
         return Seen(shown, shared)
     folder = next(parent for parent in path.absolute().parents if parent.exists())

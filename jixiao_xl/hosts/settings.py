@@ -15,7 +15,7 @@ from typing import Literal
 
 from jixiao_xl.desk.outcomes import CannotRun
 from jixiao_xl.hosts.port import Host
-from jixiao_xl.model.addresses import without_password
+from jixiao_xl.model.addresses import is_url, path_of, without_password
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.records import dataclass
@@ -191,8 +191,8 @@ def checked_value(name: str, value: str) -> str:
         raise _wrong(setting, value, "不要换行。")
     if setting.kind == "year" and value and not (value.isascii() and value.isdigit() and FIRST_YEAR <= int(value) <= LAST_YEAR):
         raise _wrong(setting, value, "写四位年份，如 2026。")
-    if value and (setting.kind in ("file", "folder") or (setting.kind == "address" and "://" not in value)):
-        return str(Path(value).expanduser().absolute())
+    if value and (setting.kind in ("file", "folder") or (setting.kind == "address" and not is_url(value))):
+        return str(path_of(value).absolute())
     if setting.kind == "form" and value:
         from jixiao_xl import operations
 
