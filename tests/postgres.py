@@ -34,10 +34,11 @@ class Postgres:
         self._run("pg_ctl", "-D", str(self.data), "-o", options, "-l", str(folder / "log"), "-w", "start")
         self.databases = 0
 
-    def database(self) -> str:
+    def database(self, *options: str) -> str:
+        """A new one; `options` are those of createdb."""
         self.databases += 1
         name = f"archive{self.databases}"
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "jixiao", name)
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "jixiao", *options, name)
         return f"postgresql://jixiao@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:

@@ -22,9 +22,13 @@ _FULL = Refusal("放它的磁盘已满", "清理出空间后再试；在服务�
 _NO_SERVER = Refusal("连不上数据库服务器", "检查网络；还不行，请管理员核对地址、端口、数据库名、用户名和密码，确认服务开着。")
 _BAD_ADDRESS = Refusal("地址写得不对", "写成文件的路径，或者 postgresql://用户名:密码@服务器/数据库 的样子。")
 _NO_DRIVER = Refusal("没有装连 PostgreSQL 所需的程序", "执行 pip install '.[postgres]' 后再试。")
-_OTHER_ADVICE = "检查路径和权限，或稍后再试。"
+_CUT = Refusal("与数据库服务器的连接断了", "再办一次；总是这样，请管理员检查网络和服务器。")
+_TOO_SLOW = Refusal("超过了服务器允许的时间，被它中断", "稍后再试；总是这样，请管理员放宽服务器的时间限制（statement_timeout）。")
+_OTHER_TABLES = Refusal("里面的表和本程序用的不一样", "核对路径；是用更新的版本建立的，请升级本机的程序后再办。")
+_OTHER_ADVICE = "检查路径和权限，或稍后再试；还不行，把这句话告诉管理员。"
 
 _BY_SQLITE = {
+    1: _OTHER_TABLES,
     5: _BUSY,
     6: _BUSY,
     8: _READ_ONLY,
@@ -38,10 +42,16 @@ _BY_SQLITE = {
 _BY_POSTGRESQL = {
     "55P03": _BUSY,
     "40P01": _BUSY,
-    "57014": _BUSY,
+    "57014": _TOO_SLOW,
     "25006": _READ_ONLY,
     "42501": Refusal("这个用户没有权限", "请管理员给这个用户读写和建表的权限。"),
     "53100": _FULL,
+    "25P03": _CUT,
+    "57P05": _CUT,
+    "08006": _CUT,
+    "42P01": _OTHER_TABLES,
+    "42703": _OTHER_TABLES,
+    "22P05": Refusal("这个数据库存不了汉字", "请管理员用 UTF8 编码另建一个数据库。"),
     "53300": Refusal("同时连接的人太多", "稍等一会儿再试。"),
     "57P01": _NO_SERVER,
     "57P02": _NO_SERVER,
@@ -51,7 +61,7 @@ _BY_POSTGRESQL = {
 
 
 def refusal_of(error: Exception) -> Refusal:
-    """What an error of SQLAlchemy, of a driver or of the machine means; what is not known is said as the driver says it."""
+    """What an error of SQLAlchemy, of a driver or of the machine means; what is not known is quoted as the driver says it."""
     if isinstance(error, ModuleNotFoundError):
         return _NO_DRIVER
     if isinstance(error, NoSuchModuleError):
@@ -68,4 +78,5 @@ def refusal_of(error: Exception) -> Refusal:
         return known
     if isinstance(error, OperationalError) and getattr(driver, "sqlstate", "") is None:  # no server has answered
         return _NO_SERVER
-    return Refusal(str(driver).splitlines()[0], _OTHER_ADVICE)
+    said = next(iter(str(driver).splitlines()), type(driver).__name__)
+    return Refusal(f"数据库不接受这次读写（{said}）", _OTHER_ADVICE)

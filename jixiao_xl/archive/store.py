@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, create_engine, event, insert, select
+from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, insert, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from jixiao_xl.archive.depositing import Deposited as Deposited
 from jixiao_xl.archive.depositing import deposit_filings
 from jixiao_xl.archive.refusals import refusal_of
 from jixiao_xl.archive.schema import FACT, FILING, STEP, bring_up_to_date, pending
+from jixiao_xl.model.addresses import is_url, path_of, without_password
 from jixiao_xl.model.content import content_digest as content_digest
 from jixiao_xl.model.facts import Fact, Filing, Stage, Unit
 
@@ -25,10 +26,15 @@ READS = "jixiao_reads"
 """The option of a connection that will not write."""
 LOCK_WAIT_S = 10
 """How long a locked SQLite file is waited for."""
+ANSWER_WAIT_S = 30
+"""How long a server is waited for that does not answer at all."""
 QUEUE_WAIT_S = 60
 """How long a clerk waits for those who write to PostgreSQL before."""
 WRITER = 0x6A69_7869_616F
 """The advisory lock of the one who writes to PostgreSQL: `jixiao` as a number."""
+
+for _library in ("psycopg", "sqlalchemy"):  # what they mutter about a lost connection is said by us
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 
 class ArchiveUnusable(Exception):
@@ -39,7 +45,7 @@ class ArchiveUnusable(Exception):
         self.address, self.why, self.advice = address, why, advice
 
     def __str__(self) -> str:
-        return f"{self.address}: {self.why}"
+        return f"{without_password(self.address)}: {self.why}"
 
 
 @dataclass(frozen=True)
@@ -64,14 +70,8 @@ class Archive:
     def __init__(self, address: str) -> None:
         self.address = address
         self._is_current = False
-        is_url = "://" in address
         try:
-            if not is_url:
-                Path(address).expanduser().absolute().parent.mkdir(parents=True, exist_ok=True)
-            url = address if is_url else f"sqlite:///{Path(address).expanduser().absolute()}"
-            if url.startswith(("postgres://", "postgresql://")):
-                url = "postgresql+psycopg://" + url.partition("://")[2]
-            self.engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_S} if url.startswith("sqlite") else {})
+            self.engine = _engine(address)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError, OSError) as error:
             raise ArchiveUnusable(address, *refusal_of(error)) from error
         if self.engine.dialect.name == "sqlite":
@@ -203,6 +203,22 @@ def _entry(row: Row[Any]) -> Entry:
     )  # fmt: skip
 
 
+def _engine(address: str) -> Engine:
+    """The database that is meant; a file's folder is made. Nothing is asked of it yet."""
+    if not is_url(address):
+        path = path_of(address).absolute()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": LOCK_WAIT_S})
+    if not address.startswith(("postgres://", "postgresql://", "postgresql+psycopg://")):
+        return create_engine(address, connect_args={"timeout": LOCK_WAIT_S} if address.startswith("sqlite") else {})
+    return create_engine(
+        "postgresql+psycopg://" + address.partition("://")[2],
+        pool_pre_ping=True,  # a connection that was cut while files were read is made anew
+        isolation_level="READ COMMITTED",  # else who waited for a writer does not see what that one wrote
+        connect_args={"client_encoding": "utf8", "connect_timeout": ANSWER_WAIT_S},
+    )
+
+
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we begin ourselves, so that two clerks queue up
     connection.execute("PRAGMA foreign_keys=ON")
@@ -217,7 +233,9 @@ def _queue_up(connection: Connection) -> None:
     """The same on PostgreSQL, where two writers of the same row would else fail or wait for each other for ever."""
     if not _only_reads(connection):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{QUEUE_WAIT_S}s'")
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # to wait is no slow question
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+        connection.exec_driver_sql("SET LOCAL statement_timeout TO DEFAULT")
 
 
 def _only_reads(connection: Connection) -> bool:

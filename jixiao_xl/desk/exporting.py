@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from jixiao_xl.archive.export import ExportTable, facts_table, reviews_table
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.desk.opening import save
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.desk.opening_archive import archive_trouble, asking
 from jixiao_xl.desk.outcomes import Exported, stop
 
 if TYPE_CHECKING:
@@ -81,4 +81,5 @@ def facts_frame(archive: Archive) -> pd.DataFrame:
     from jixiao_xl.consolidate.frames import tidy_frame
 
     table = facts_table(archive)
-    return tidy_frame(table.headings, table.rows, table.numbers)
+    with asking():
+        return tidy_frame(table.headings, table.rows, table.numbers)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.desk.outcomes import CannotRun, stop
-from jixiao_xl.model.addresses import without_password
+from jixiao_xl.model.addresses import may_be_there, without_password
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
 
 
 def open_archive(address: str, *, only_existing: bool = False, try_writing: bool = False) -> Archive:
     """The archive at a path or URL; a question (`only_existing`) does not create one."""
-    if only_existing and "://" not in address and not Path(address).expanduser().is_file():
-        raise stop("ARC102", archive=address, why="没有这个文件", advice="核对路径；还没有历年数据库的，第一次接收登记时会建立。")
+    if only_existing and not may_be_there(address):
+        raise stop(
+            "ARC102",
+            archive=without_password(address),
+            why="没有这个文件",
+            advice="核对路径；还没有历年数据库的，第一次接收登记时会建立。",
+        )
     try:
         archive = Archive(address)
         archive.entries(year=0)  # one that is there but cannot be read is said now
@@ -23,6 +29,15 @@ def open_archive(address: str, *, only_existing: bool = False, try_writing: bool
     except ArchiveUnusable as error:
         raise archive_trouble(error) from None
     return archive
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """For a verb that asks an open archive itself: ARC102 where that one refuses."""
+    try:
+        yield
+    except ArchiveUnusable as error:
+        raise archive_trouble(error) from None
 
 
 def archive_trouble(error: ArchiveUnusable) -> CannotRun:

@@ -25,7 +25,10 @@ def archive_ls(
     as_json: Json = False,
 ) -> None:
     """列出已登记的报送件。"""
-    entries = operations.open_archive(archive, only_existing=True).entries(year=year)
+    from jixiao_xl.desk.opening_archive import asking
+
+    with asking():
+        entries = operations.open_archive(archive, only_existing=True).entries(year=year)
     if as_json:
         say_json([
             {"form": e.form, "edition": e.edition, "unit": e.unit.key, "name": e.unit.name, "year": e.year, "stage": e.stage,
@@ -49,12 +52,16 @@ def archive_show(
     as_json: Json = False,
 ) -> None:
     """显示一份已登记报送件的全部数据。"""
+    from jixiao_xl.desk.opening_archive import asking
+
     store = operations.open_archive(archive, only_existing=True)
-    found = store.entries(unit_keys=(unit_key,), year=year, newest_only=version is None)
+    with asking():
+        found = store.entries(unit_keys=(unit_key,), year=year, newest_only=version is None)
     entries = [e for e in found if version in (None, e.version)]
     if not entries:
         raise operations.CannotRun(Finding("PRI102", "error", params={"unit": unit_key, "year": str(year)}))
-    shown = [(e, store.filing(e)) for e in entries]
+    with asking():
+        shown = [(e, store.filing(e)) for e in entries]
     if as_json:
         say_json([
             {"form": e.form, "year": e.year, "stage": e.stage, "version": e.version, "unit": {"name": e.unit.name, "key": e.unit.key},

@@ -100,6 +100,46 @@ def test_who_waits_too_long_on_postgresql_is_told(server: Postgres, monkeypatch:
     assert second.deposit(published("ezhou_2025")).is_new
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("isolation", ["repeatable read", "serializable"])
+def test_who_waited_sees_what_the_first_wrote_however_the_server_is_set(
+    server: Postgres, two_clerks: ProcessPoolExecutor, isolation: str
+) -> None:
+    address = server.database()
+    with Archive(address).connected() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {address.rsplit('/', 1)[1]} SET default_transaction_isolation = '{isolation}'")
+    list(two_clerks.map(_deposit_many, [address] * 2, [0, 100], timeout=PATIENCE))
+    versions = sorted(e.version for e in Archive(address).entries() if e.unit.key == "420117-S009")
+    assert versions == list(range(1, 25))
+
+
+@pytest.mark.slow
+def test_who_waits_is_not_stopped_by_the_servers_limit_for_a_question(server: Postgres) -> None:
+    address = server.database()
+    first = Archive(address)
+    with first.connected() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {address.rsplit('/', 1)[1]} SET statement_timeout = 200")
+    with ThreadPoolExecutor(1) as other:
+        with first.connected():
+            late = other.submit(Archive(address).deposit, published("ezhou_2025"))
+            with pytest.raises(TimeoutError):
+                late.result(1)
+        assert late.result(PATIENCE).is_new
+
+
+@pytest.mark.slow
+def test_a_connection_that_was_cut_while_nobody_asked_is_made_anew(server: Postgres) -> None:
+    address = server.database()
+    archive = Archive(address)
+    assert archive.entries() == []
+    with Archive(address).connected() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert archive.deposit(published("ezhou_2025")).is_new
+
+
 ASKED: dict[str, Callable[[Archive], object]] = {
     "filings": lambda archive: archive.entries(),
     "contents": lambda archive: archive.contents("hubei.dept_overall", 2025, "declaration"),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from jixiao_xl import operations
 from jixiao_xl.archive import store
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.refusals import refusal_of
+from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
+from jixiao_xl.hosts.cli_archive import archive_show
+from jixiao_xl.model.facts import Filing, Unit
 from tests.conftest import published
 from tests.postgres import Postgres
 
@@ -73,6 +78,40 @@ def test_one_that_may_only_be_read(file: Path) -> None:
         archive.try_writing()
 
 
+def test_an_archive_of_a_later_release_whose_tables_are_others(file: Path) -> None:
+    with sqlite3.connect(file) as other:
+        other.execute("ALTER TABLE filing RENAME COLUMN digest TO content")
+    assert "和本程序用的不一样" in refused(file) and "升级" in refused(file)
+
+
+@pytest.mark.parametrize("name", ["100%25.sqlite", "哪年?x=1.sqlite", "a#b.sqlite"])
+def test_a_name_with_signs_that_mean_something_in_a_url_is_the_name_of_the_file(tmp_path: Path, name: str) -> None:
+    assert Archive(str(tmp_path / name)).deposit(FILING).is_new
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_what_no_table_knows_is_said_in_chinese_around_the_words_of_the_driver() -> None:
+    said = refusal_of(OperationalError("", {}, sqlite3.OperationalError("odd thing\nmore")))
+    assert said.why == "数据库不接受这次读写（odd thing）" and "告诉管理员" in said.advice
+    assert "OperationalError" in refusal_of(OperationalError("", {}, sqlite3.OperationalError())).why
+
+
+def test_an_archive_that_goes_while_it_is_asked(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(Archive):
+        def filing(self, entry: Entry) -> Filing:
+            file.write_text("no database, and longer than a header of one" * 3)
+            self.engine.dispose()
+            return super().filing(entry)
+
+    monkeypatch.setattr(operations, "open_archive", lambda address, **_: Gone(address))
+    for asked in (lambda: operations.facts_frame(Gone(str(file))), lambda: archive_show("422801-101001", 2025, str(file))):
+        file.unlink(missing_ok=True)
+        Archive(str(file)).deposit(replace(FILING, unit=Unit("单位", "422801-101001")))
+        with pytest.raises(operations.CannotRun) as stopped:
+            asked()
+        assert "不是数据库" in stopped.value.findings[0].message()
+
+
 # ---- PostgreSQL ------------------------------------------------------------------------
 @pytest.mark.parametrize("address", ["postgresql://nobody@127.0.0.1:1/none", "postgresql://nobody@no.such.host/none"])
 def test_no_server(address: str) -> None:
@@ -82,6 +121,29 @@ def test_no_server(address: str) -> None:
 @pytest.mark.slow
 def test_no_such_database_there(server: Postgres) -> None:
     assert "连不上数据库服务器" in refused(server.database() + "no")
+
+
+@pytest.mark.slow
+def test_a_database_that_cannot_keep_chinese(server: Postgres) -> None:
+    archive = Archive(server.database("-E", "LATIN1", "-T", "template0", "--locale=C"))
+    with pytest.raises(ArchiveUnusable, match="存不了汉字"):
+        archive.deposit(FILING)
+
+
+@pytest.mark.slow
+def test_a_database_that_knows_no_encoding_keeps_chinese_all_the_same(server: Postgres) -> None:
+    archive = Archive(server.database("-E", "SQL_ASCII", "-T", "template0", "--locale=C"))
+    assert archive.deposit(FILING).is_new
+    (entry,) = archive.entries()
+    assert entry.unit == FILING.unit and archive.filing(entry).facts == FILING.facts
+
+
+@pytest.mark.slow
+def test_a_server_that_allows_no_long_question(server: Postgres) -> None:
+    archive = Archive(server.database())
+    with pytest.raises(ArchiveUnusable, match="允许的时间"), archive.connected() as connection:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 100")
+        connection.exec_driver_sql("SELECT pg_sleep(5)")
 
 
 @pytest.mark.slow
@@ -106,7 +168,12 @@ def test_a_user_without_rights(server: Postgres) -> None:
 # ---- addresses -------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("address", "why"),
-    [("nosuch://x", "没有这种数据库"), ("postgresql://h:port/x", "地址写得不对"), ("/proc/none/a.sqlite", "没有这个")],
+    [
+        ("nosuch://x", "没有这种数据库"),
+        ("postgresql://h:port/x", "地址写得不对"),
+        ("/proc/none/a.sqlite", "没有这个"),
+        ("长" * 300, "打不开"),
+    ],
 )
 def test_an_address_that_cannot_be_meant(address: str, why: str) -> None:
     with pytest.raises(operations.CannotRun) as stopped:
