@@ -25,6 +25,7 @@ _NO_DRIVER = Refusal("没有装连 PostgreSQL 所需的程序", "执行 pip inst
 _CUT = Refusal("与数据库服务器的连接断了", "再办一次；总是这样，请管理员检查网络和服务器。")
 _TOO_SLOW = Refusal("超过了服务器允许的时间，被它中断", "稍后再试；总是这样，请管理员放宽服务器的时间限制（statement_timeout）。")
 _OTHER_TABLES = Refusal("里面的表和本程序用的不一样", "核对路径；是用更新的版本建立的，请升级本机的程序后再办。")
+_TOO_LONG = Refusal("有一处文字太长，存不下", "检查报送件的文件名、单位名称和指标名称，把太长的改短后再办。")
 _OTHER_ADVICE = "检查路径和权限，或稍后再试；还不行，把这句话告诉管理员。"
 
 _BY_SQLITE = {
@@ -37,8 +38,9 @@ _BY_SQLITE = {
     13: _FULL,
     14: Refusal("打不开这个文件", "核对路径，要写到文件、不是文件夹；检查权限。"),
     26: Refusal("这个文件不是数据库", "核对路径，换成历年数据库的文件。"),
+    1299: _OTHER_TABLES,
 }
-"""By the primary result code of SQLite (https://www.sqlite.org/rescode.html)."""
+"""By the extended result code of SQLite, else the primary one (https://www.sqlite.org/rescode.html)."""
 _BY_POSTGRESQL = {
     "55P03": _BUSY,
     "40P01": _BUSY,
@@ -51,6 +53,9 @@ _BY_POSTGRESQL = {
     "08006": _CUT,
     "42P01": _OTHER_TABLES,
     "42703": _OTHER_TABLES,
+    "23502": _OTHER_TABLES,
+    "22001": _TOO_LONG,
+    "54000": _TOO_LONG,
     "22P05": Refusal("这个数据库存不了汉字", "请管理员用 UTF8 编码另建一个数据库。"),
     "53300": Refusal("同时连接的人太多", "稍等一会儿再试。"),
     "57P01": _NO_SERVER,
@@ -71,10 +76,8 @@ def refusal_of(error: Exception) -> Refusal:
     if isinstance(error, OSError):
         return Refusal(said_by_machine(error), _OTHER_ADVICE)
     driver = getattr(error, "orig", None) or error
-    known = _BY_SQLITE.get(getattr(driver, "sqlite_errorcode", 0) & 0xFF) or _BY_POSTGRESQL.get(
-        getattr(driver, "sqlstate", "") or ""
-    )
-    if known:
+    code, state = getattr(driver, "sqlite_errorcode", 0), getattr(driver, "sqlstate", "") or ""
+    if known := _BY_SQLITE.get(code) or _BY_SQLITE.get(code & 0xFF) or _BY_POSTGRESQL.get(state):
         return known
     if isinstance(error, OperationalError) and getattr(driver, "sqlstate", "") is None:  # no server has answered
         return _NO_SERVER

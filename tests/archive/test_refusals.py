@@ -78,10 +78,29 @@ def test_one_that_may_only_be_read(file: Path) -> None:
         archive.try_writing()
 
 
-def test_an_archive_of_a_later_release_whose_tables_are_others(file: Path) -> None:
-    with sqlite3.connect(file) as other:
-        other.execute("ALTER TABLE filing RENAME COLUMN digest TO content")
-    assert "和本程序用的不一样" in refused(file) and "升级" in refused(file)
+LATER = {
+    "a column is called otherwise": "ALTER TABLE filing RENAME COLUMN digest TO content",
+    "a column is gone": "ALTER TABLE filing DROP COLUMN book",
+}
+
+
+@pytest.mark.parametrize("change", LATER.values(), ids=LATER)
+def test_an_archive_of_a_later_release_whose_tables_are_others(address: str, change: str) -> None:
+    with Archive(address).connected() as connection:
+        connection.exec_driver_sql(change)
+    assert "和本程序用的不一样" in refused(address) and "升级" in refused(address)
+
+
+def test_an_archive_of_a_later_release_that_wants_more(address: str) -> None:
+    archive = Archive(address)
+    with archive.connected() as connection:
+        connection.exec_driver_sql("DROP TABLE fact")
+        connection.exec_driver_sql(
+            "CREATE TABLE fact (filing_id INTEGER, path TEXT, value TEXT, sheet TEXT, cell TEXT, seal TEXT NOT NULL)"
+        )
+    with pytest.raises(ArchiveUnusable, match="和本程序用的不一样"):
+        archive.deposit(FILING)
+    assert archive.entries() == []
 
 
 @pytest.mark.parametrize("name", ["100%25.sqlite", "哪年?x=1.sqlite", "a#b.sqlite"])
@@ -136,6 +155,13 @@ def test_a_database_that_knows_no_encoding_keeps_chinese_all_the_same(server: Po
     assert archive.deposit(FILING).is_new
     (entry,) = archive.entries()
     assert entry.unit == FILING.unit and archive.filing(entry).facts == FILING.facts
+
+
+@pytest.mark.slow
+def test_a_text_that_is_too_long_for_the_server(server: Postgres) -> None:
+    archive = Archive(server.database())
+    with pytest.raises(ArchiveUnusable, match="太长"):
+        archive.deposit(replace(FILING, unit=Unit("长" * 300, FILING.unit.key)))
 
 
 @pytest.mark.slow
