@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, insert, select
+from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from jixiao_xl.archive.depositing import Deposited as Deposited
@@ -28,6 +28,11 @@ LOCK_WAIT_S = 10
 """How long a locked SQLite file is waited for."""
 ANSWER_WAIT_S = 30
 """How long a server is waited for that does not answer at all."""
+PATIENCE = MappingProxyType({
+    "connect_timeout": ANSWER_WAIT_S, "keepalives_idle": ANSWER_WAIT_S, "keepalives_interval": 10, "keepalives_count": 3,
+    "tcp_user_timeout": 1000 * (ANSWER_WAIT_S + 3 * 10),
+})  # fmt: skip
+"""So that a network that is gone is noticed within a minute, not after hours; what the address says itself goes first."""
 QUEUE_WAIT_S = 60
 """How long a clerk waits for those who write to PostgreSQL before."""
 WRITER = 0x6A69_7869_616F
@@ -211,11 +216,12 @@ def _engine(address: str) -> Engine:
         return create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": LOCK_WAIT_S})
     if not address.startswith(("postgres://", "postgresql://", "postgresql+psycopg://")):
         return create_engine(address, connect_args={"timeout": LOCK_WAIT_S} if address.startswith("sqlite") else {})
+    url = make_url("postgresql+psycopg://" + address.partition("://")[2])
     return create_engine(
-        "postgresql+psycopg://" + address.partition("://")[2],
+        url,
         pool_pre_ping=True,  # a connection that was cut while files were read is made anew
         isolation_level="READ COMMITTED",  # else who waited for a writer does not see what that one wrote
-        connect_args={"client_encoding": "utf8", "connect_timeout": ANSWER_WAIT_S},
+        connect_args={"client_encoding": "utf8"} | {name: value for name, value in PATIENCE.items() if name not in url.query},
     )
 
 

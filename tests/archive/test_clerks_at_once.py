@@ -140,6 +140,17 @@ def test_a_connection_that_was_cut_while_nobody_asked_is_made_anew(server: Postg
     assert archive.deposit(published("ezhou_2025")).is_new
 
 
+@pytest.mark.slow
+def test_a_network_that_is_gone_is_noticed_unless_the_address_says_how_long_to_wait(server: Postgres) -> None:
+    with Archive(server.database() + "?connect_timeout=7").reading() as connection:
+        said = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+    assert said["connect_timeout"] == "7"
+    assert {name: said[name] for name in ("keepalives_idle", "keepalives_count")} == {
+        "keepalives_idle": "30",
+        "keepalives_count": "3",
+    }
+
+
 ASKED: dict[str, Callable[[Archive], object]] = {
     "filings": lambda archive: archive.entries(),
     "contents": lambda archive: archive.contents("hubei.dept_overall", 2025, "declaration"),
