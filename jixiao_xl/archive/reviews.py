@@ -111,8 +111,13 @@ def reviews_for(archive: Archive, form: str, year: int, stage: str) -> dict[str,
 
 def review_of(archive: Archive, subject: Subject) -> Review:
     """Where one unit stands; 未报 when nothing is known of it."""
+    return record_of(archive, subject).review
+
+
+def record_of(archive: Archive, subject: Subject) -> Record:
+    """All that is known of one unit's review now."""
     with archive.reading() as connection:
-        return _records(connection, subject.form, subject.year, subject.stage, subject.unit_key)[subject.unit_key].review
+        return _records(connection, subject.form, subject.year, subject.stage, subject.unit_key)[subject.unit_key]
 
 
 def reviewed_kinds(archive: Archive, year: int | None = None) -> list[tuple[str, int, Stage]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jixiao_xl.archive.approved import approved_budget
-from jixiao_xl.archive.reviews import Change, Record, amend, records_for, state_change
+from jixiao_xl.archive.reviews import Change, Record, amend, record_of, state_change
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
 from jixiao_xl.desk.judging import Known, judged
 from jixiao_xl.desk.making import empty_filing
@@ -91,7 +91,6 @@ class _Desk:
         self.findings: list[Finding] = []
         declared = archive.entries(forms=(spec.form.id,), year=year, stage="declaration", newest_only=True)
         self.entries: Mapping[str, Entry] = {entry.unit.key: entry for entry in declared}
-        self.records = records_for(archive, spec.form.id, year, "declaration")
         self.units = UnitLookup({key: entry.unit.name for key, entry in self.entries.items()}, successors_of(archive))
         self.rows: dict[str, int] = {}
 
@@ -108,7 +107,8 @@ class _Desk:
         if (other := self.rows.setdefault(key, line.row)) != line.row:  # under another writing of its code
             self.say("APR203", line, row=str(line.row), other=str(other), stated=self.units.names[key])
             return None
-        case = _Case(line, self.entries[key], self.records[key])
+        subject = Subject(self.spec.form.id, self.year, "declaration", key)
+        case = _Case(line, self.entries[key], record_of(self.archive, subject))  # as it is now: others may be approving too
         if (refused := self._refused(case)) is not None:
             self.findings.append(replace(refused, where=line.where))
             return None
@@ -117,7 +117,7 @@ class _Desk:
         self.findings += differing
         if any(f.severity == "error" for f in differing):
             return None
-        return self._approve(case, reading)
+        return self._approve(case, reading, subject)
 
     # ---- may it be approved ----------------------------------------------------------
     def _refused(self, case: _Case) -> Finding | None:
@@ -145,7 +145,7 @@ class _Desk:
         return [f for f in found if f.code.startswith("BUD") and not f.explained]
 
     # ---- approve it --------------------------------------------------------------------
-    def _approve(self, case: _Case, reading: Reading) -> Approved:
+    def _approve(self, case: _Case, reading: Reading, subject: Subject) -> Approved | None:
         """The file first, the state last: what was broken off is done again from the start."""
         spec, declared = reading.spec, reading.filing
         assert spec is not None and declared is not None
@@ -156,15 +156,20 @@ class _Desk:
         options = BuildOptions(as_stated=True, document="" if has_fields else case.line.spoken)
         written = self._write(path, build_workbook(spec, filing, options), case.line)
         done = self.archive.deposit(replace(filing, book=path.name))
+        late: list[Finding] = []
 
         def decided(record: Record) -> list[Change]:
-            review = record.review
-            if review.state == STATE or step_refused(declared.unit.name, review.state, STATE, case.why, review.conclusion.overall):
+            refused = self._refused(replace(case, record=record))
+            if refused is not None:
+                late.append(replace(refused, where=case.line.where))
+            if refused is not None or record.review.state == STATE:
                 return []
             return [state_change(STATE, case.why, self.by, case.line.on.isoformat(), case.entry.version)]
 
-        subject = Subject(self.spec.form.id, self.year, "declaration", declared.unit.key)
         amend(self.archive, subject, decided)
+        self.findings += late
+        if late:
+            return None
         return Approved(declared.unit, case.line.document, case.line.on, path, written or done.is_new)
 
     def _write(self, path: Path, content: bytes, line: ApprovalLine) -> bool:

@@ -158,6 +158,22 @@ def test_another_document_for_an_approved_unit_changes_nothing(archive: Archive,
     assert [f.code for f in done.findings] == ["APR208"] and DOCUMENT in done.findings[0].message()
 
 
+def test_what_a_colleague_approves_while_the_table_is_worked_through_is_not_approved_again(
+    archive: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / "同事").mkdir()
+
+    def meanwhile(_name: str, n: int, _of: int) -> None:
+        if n == 0:
+            approved(operations.open_archive(archive.address), tmp_path / "同事", row(2, "鄂州财预〔2026〕99号"))
+
+    table = csv_of(tmp_path / "文号.csv", HEAD, row(1), row(2))
+    done = operations.approve(table, archive, FORM, 2026, tmp_path / "批复", by="预算科", progress=meanwhile)
+    assert [f.code for f in done.findings] == ["APR208"] and [one.unit for one in done.done] == [unit_of(1)]
+    assert [e.version for e in archive.entries(stage="approval", unit_keys=[unit_of(2).key])] == [1]
+    assert not [path for path in (tmp_path / "批复").iterdir() if unit_of(2).name in path.name]
+
+
 def test_an_approval_taken_back_and_given_again_is_the_one_that_counts(archive: Archive, tmp_path: Path) -> None:
     approved(archive, tmp_path, row(1))
     operations.set_review(archive, unit_of(1).key, "退回修改", by="预算科", why="调整预算", stage="declaration")
