@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from jixiao_xl.desk.file_reading import unopened
 from jixiao_xl.desk.outcomes import CannotRun, stop
 from jixiao_xl.forms.spec import Column, Fields, FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.amounts import show_amount
@@ -38,7 +39,10 @@ def actual_lines(path: Path) -> list[ActualLine]:
     """The lines of a table of actuals; raises CannotRun with everything that is wrong with it."""
     if not path.is_file():
         raise stop("SYS906", file=str(path))
-    found = read_actuals_file(path)
+    try:
+        found = read_actuals_file(path)
+    except OSError as error:
+        raise unopened(path.name, error) from None
     if found.findings:
         raise CannotRun(*found.findings)
     return found.lines

@@ -52,7 +52,7 @@ def follow_up_form(own: FormSpec, stage: Stage) -> FormSpec:
     except DefinitionError as error:
         raise definition_trouble(error) from None
     if not found:
-        raise stop("SYS907", form=own.form.id, stage=STAGE_WORDS[stage], stages="、".join(STAGE_WORDS[s] for s in own.form.stages))
+        raise stop("SYS916", form=own.form.id, stage=STAGE_WORDS[stage])
     return max(found, key=lambda spec: (spec.form.pack == own.form.pack, spec.form.id.startswith("mof."), spec.form.edition))
 
 

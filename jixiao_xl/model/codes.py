@@ -296,6 +296,7 @@ _ENTRIES = (
     Code("SYS910", "设置文件 {file} 第 {row} 行看不懂：{stated}。", "写成 名称 = 值；用 jixiao settings 查看可用的名称。", "settings {file} row {row}: {stated}"),
     Code("SYS911", "设置文件 {file} 读不出：{why}。", "检查权限，或移走它后用 jixiao settings 重新设置。", "settings {file}: {why}"),
     Code("SYS915", "不能由 {book}（{own}）生成 {form}：它不是接着这种表的。", "用 jixiao forms 看各表样接着哪种表。", "{form} does not follow {own} ({book})"),
+    Code("SYS916", "{form} 后面没有接着的“{stage}”表，不能由它生成。", "由填好的申报表或批复表生成；用 jixiao forms 看各表样。", "no form of stage {stage} follows {form}"),
     Code("SYS914", "没有装 {what}，不能写 {format} 文件。", "执行 pip install {what}，或改用 csv、xlsx。", "{what} is not installed, no {format}"),
     Code("SYS912", "集群 {scheduler} 用不了：{why}。", "{advice}", "cluster {scheduler} cannot be used: {why}"),
     Code("SYS913", "集群的 {where} {found}，本机是 {wanted}，读出来的会不一样，没有读。", "请管理员在集群各台装与本机相同的本程序（同一版本、同一份代码），重新启动后再运行；也可以去掉 --scheduler，就在本机读。", "cluster: {where}: {found}, here {wanted}"),
