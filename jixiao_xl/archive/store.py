@@ -17,9 +17,10 @@ from jixiao_xl.archive.depositing import Deposited as Deposited
 from jixiao_xl.archive.depositing import deposit_filings
 from jixiao_xl.archive.refusals import refusal_of
 from jixiao_xl.archive.schema import FACT, FILING, STEP, bring_up_to_date, pending
-from jixiao_xl.model.addresses import is_url, path_of, without_password
+from jixiao_xl.model.addresses import is_url, without_password
 from jixiao_xl.model.content import content_digest as content_digest
 from jixiao_xl.model.facts import Fact, Filing, Stage, Unit
+from jixiao_xl.model.home import from_home
 
 NO_DAYS: Mapping[str, dt.date] = MappingProxyType({})
 READS = "jixiao_reads"
@@ -211,7 +212,7 @@ def _entry(row: Row[Any]) -> Entry:
 def _engine(address: str) -> Engine:
     """The database that is meant; a file's folder is made. Nothing is asked of it yet."""
     if not is_url(address):
-        path = path_of(address).absolute()
+        path = from_home(address).absolute()
         path.parent.mkdir(parents=True, exist_ok=True)
         return create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": LOCK_WAIT_S})
     if not address.startswith(("postgres://", "postgresql://", "postgresql+psycopg://")):

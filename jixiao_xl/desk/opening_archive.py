@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
 from jixiao_xl.desk.outcomes import CannotRun, stop
-from jixiao_xl.model.addresses import may_be_there, without_password
+from jixiao_xl.model.addresses import is_empty_file, may_be_there, without_password
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
 
@@ -21,6 +21,8 @@ def open_archive(address: str, *, only_existing: bool = False, try_writing: bool
             why="没有这个文件",
             advice="核对路径；还没有历年数据库的，第一次接收登记时会建立。",
         )
+    if only_existing and is_empty_file(address):
+        raise stop("ARC102", archive=address, why="是空文件", advice="从备份恢复；没有备份的，删去它，再接收登记。")
     try:
         archive = Archive(address)
         archive.entries(year=0)  # one that is there but cannot be read is said now

@@ -14,10 +14,11 @@ from jixiao_xl.desk.opening import all_forms
 from jixiao_xl.desk.opening_archive import archive_trouble, open_archive
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
-from jixiao_xl.model.addresses import is_url, path_of
+from jixiao_xl.model.addresses import is_url
 from jixiao_xl.model.amounts import is_plain_amount
 from jixiao_xl.model.cell_blocks import Block, CellError, Content, aligned, is_blank, unusable
 from jixiao_xl.model.facts import BadPath, Filing, Unit, parse_path
+from jixiao_xl.model.home import from_home
 
 FRESH_S = 10
 """Seconds for which a database's answer is used again; a file says itself when it has changed."""
@@ -37,7 +38,7 @@ def _stamp(address: str) -> tuple[int, int]:
     if is_url(address):
         return int(time.monotonic() // FRESH_S), 0
     open_archive(address, only_existing=True)
-    told = path_of(address).stat()
+    told = from_home(address).stat()
     return told.st_mtime_ns, told.st_size
 
 

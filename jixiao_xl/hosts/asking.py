@@ -16,6 +16,7 @@ from jixiao_xl.hosts.arguments import bad_argument
 from jixiao_xl.hosts.say import ERR, OUT, say_findings
 from jixiao_xl.hosts.settings import checked_value, remember, setting
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.home import from_home
 
 NONE = ("无", "没有")
 """What a person writes to do without a file that was offered."""
@@ -95,7 +96,7 @@ def ask_roster() -> Path | None:
 
 def ask_place(what: str, name: str) -> Path:
     """Where something new goes: in the folder for what the program makes; another one is remembered."""
-    offered = Path(setting("OUTPUT")).expanduser() / name
+    offered = from_home(setting("OUTPUT")) / name
     path = path_in(ask(what, str(offered)))
     if path.parent != offered.parent:
         keep("OUTPUT", str(path.parent))
@@ -110,9 +111,9 @@ def path_in(text: str) -> Path:
         text = text[1:-1]
     if text.startswith("file://"):
         text = url2pathname(unquote(urlparse(text).path))
-    path = Path(text).expanduser()
+    path = from_home(text)
     if os.name != "nt" and "\\" in text and not path.exists():
-        path = Path(re.sub(r"\\(.)", r"\1", text)).expanduser()
+        path = from_home(re.sub(r"\\(.)", r"\1", text))
     return path.absolute()
 
 
@@ -120,7 +121,8 @@ def ask_form() -> str:
     """One of the forms, by number or by id."""
     names = [f"{spec.form.id}.{spec.form.edition}" for spec in operations.forms()]
     for n, (name, spec) in enumerate(zip(names, operations.forms(), strict=True), 1):
-        OUT.print(f"  {n} {name}　{spec.form.title}")
+        title = re.sub(r"^\{year\}年度?|\{\w+\}", "", spec.form.title)
+        OUT.print(f"  {n} {name}　{title}")
     text = ask("表样（数字或名称）", setting("FORM"))
     number = unicodedata.normalize("NFKC", text)
     if number.isascii() and number.isdigit():

@@ -13,6 +13,7 @@ from jixiao_xl.hosts.clicking import spoken
 from jixiao_xl.hosts.port import Host, NothingChosen
 from jixiao_xl.hosts.settings import setting
 from jixiao_xl.model.findings import Finding, spoken_counts
+from jixiao_xl.model.home import from_home
 
 WORKBOOKS = "*.xlsx;*.xlsm"
 EVERY_S = 0.5
@@ -50,7 +51,7 @@ def _close(host: Host, title: str, lines: list[str], findings: list[Finding] | t
 def _roster(host: Host) -> Path | None:
     """The roster of the settings, else the one that the person chooses."""
     known = setting("ROSTER", host)
-    return Path(known).expanduser() if known else host.choose_file("选择应报单位名单", WORKBOOKS)
+    return from_home(known) if known else host.choose_file("选择应报单位名单", WORKBOOKS)
 
 
 def issue(host: Host) -> None:
@@ -78,7 +79,7 @@ def receive(host: Host) -> None:
     for n, path in enumerate(books):
         told(path.name, n, len(books))
         try:
-            receipt = operations.deposit(path, archive, roster=Path(roster).expanduser() if roster else None)
+            receipt = operations.deposit(path, archive, roster=from_home(roster) if roster else None)
         except operations.CannotRun as refused:
             findings += refused.findings
             continue

@@ -17,8 +17,9 @@ from jixiao_xl.hosts.excel_install import Places, places_here, state
 from jixiao_xl.hosts.install_steps import line_of
 from jixiao_xl.hosts.settings import SETTINGS, held, setting
 from jixiao_xl.hosts.shipped import macros_xlwings
-from jixiao_xl.model.addresses import may_be_there, path_of, without_password
+from jixiao_xl.model.addresses import may_be_there, without_password
 from jixiao_xl.model.findings import Finding, Severity
+from jixiao_xl.model.home import from_home
 from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.pack_files import PackError
 from jixiao_xl.rules.pack import load_pack
@@ -168,7 +169,7 @@ def check_settings(_machine: Machine) -> Seen:
     found = [held(name) for name in SETTINGS]
     wrong = []
     for each in found:
-        path = Path(each.value).expanduser()
+        path = from_home(each.value)
         is_there = {"file": path.is_file, "folder": path.is_dir}.get(each.setting.kind, lambda: True)
         if each.source != "default" and not is_there():
             wrong.append(_said("DOC111", "warning", name=each.setting.name, stated=each.value))
@@ -180,7 +181,7 @@ def check_settings(_machine: Machine) -> Seen:
 def check_archive(_machine: Machine) -> Seen:
     """Whether it can be written. One that is not there yet is not made; its folder must take files."""
     address = setting("ARCHIVE")
-    shown, path = without_password(address), path_of(address)
+    shown, path = without_password(address), from_home(address)
     shared = (_said("DOC110", "warning", archive=address),) if address.startswith(("\\\\", "//")) else ()
     if may_be_there(address) or path.exists():
         operations.open_archive(address, only_existing=True, try_writing=True)

@@ -23,6 +23,7 @@ from jixiao_xl.hosts.registry import registry_here
 from jixiao_xl.hosts.settings import home, settings_folder
 from jixiao_xl.hosts.shipped import shipped_books
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.home import from_home
 from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.workbook.saving import WriteRefused, save_atomically
 
@@ -94,7 +95,7 @@ def places_here(folder: Path | None = None) -> Places:
     person = Path.home() if can_install() else Path("%USERPROFILE%")
     return Places(
         roaming / "Microsoft" / "Excel" / "XLSTART",
-        folder.expanduser().absolute() if folder else person / home().name / "表样",
+        from_home(folder).absolute() if folder else person / home().name / "表样",
         person / ".xlwings" / "xlwings.conf",
         own / "install.json",
         sys.executable,

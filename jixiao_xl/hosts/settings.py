@@ -15,8 +15,9 @@ from typing import Literal
 
 from jixiao_xl.desk.outcomes import CannotRun
 from jixiao_xl.hosts.port import Host
-from jixiao_xl.model.addresses import is_url, path_of, without_password
+from jixiao_xl.model.addresses import is_url, without_password
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.home import from_home
 from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.model.records import dataclass
 from jixiao_xl.workbook.saving import WriteRefused, save_atomically
@@ -192,7 +193,7 @@ def checked_value(name: str, value: str) -> str:
     if setting.kind == "year" and value and not (value.isascii() and value.isdigit() and FIRST_YEAR <= int(value) <= LAST_YEAR):
         raise _wrong(setting, value, "写四位年份，如 2026。")
     if value and (setting.kind in ("file", "folder") or (setting.kind == "address" and not is_url(value))):
-        return str(path_of(value).absolute())
+        return str(from_home(value).absolute())
     if setting.kind == "form" and value:
         from jixiao_xl import operations
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
+
+from jixiao_xl.model.home import from_home
 
 _LOGIN = re.compile(r":/{0,2}.*@")
 _ASKED_WITH = re.compile(r"(?i)\b(ssl)?password=[^&\s'\"]*&?")
@@ -16,17 +16,20 @@ def is_url(address: str) -> bool:
     return "://" in address or address.startswith(("postgres:", "postgresql:"))
 
 
-def path_of(address: str) -> Path:
-    """The file that is meant; `~` is the clerk's own folder, `~nobody` of a person unknown here a name like others."""
-    return Path(os.path.expanduser(address))  # noqa: PTH111
-
-
 def may_be_there(address: str) -> bool:
     """Whether the file is there; true of a server too, and of what may not be looked at: who opens it says why."""
     try:
-        return is_url(address) or path_of(address).is_file()
+        return is_url(address) or from_home(address).is_file()
     except OSError:
         return True
+
+
+def is_empty_file(address: str) -> bool:
+    """Whether it names a file in which nothing is, not even a database without rows."""
+    try:
+        return not is_url(address) and from_home(address).is_file() and from_home(address).stat().st_size == 0
+    except OSError:
+        return False
 
 
 def without_password(address: str) -> str:
