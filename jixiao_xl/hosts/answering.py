@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import traceback
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from jixiao_xl import operations
 from jixiao_xl.hosts.crash import write_log
 from jixiao_xl.hosts.say import ERR, say_findings
 from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.machine_errors import said_by_machine
+from jixiao_xl.workbook.reading import unreadable
 
 USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Every wrongly written command; typer has its own copy of click and gives this class no name."""
@@ -24,6 +27,7 @@ _USAGE = {
 INTERRUPTED = 130
 """What typer answers when the user pressed Ctrl+C."""
 COULD_NOT_RUN = 2
+NO_RIGHT = said_by_machine(PermissionError(errno.EACCES, ""))
 
 
 def answered(work: Callable[[], object]) -> int:
@@ -40,11 +44,27 @@ def answered(work: Callable[[], object]) -> int:
     except typer.Exit as done:
         return done.exit_code
     except USAGE_ERROR as error:
-        ERR.print(f"命令写法不对：{_usage(error)}。用 jixiao --help 查看写法。")
-    except Exception:
-        log = write_log(traceback.format_exc())
-        say_findings([Finding("SYS901", "error", params={"log": str(log)})], ERR)
+        if found := re.search(r"'([^']*)' is not readable", str(error)):
+            say_findings([unreadable(found[1], NO_RIGHT, "检查权限后再试。")], ERR)
+        else:
+            ERR.print(f"命令写法不对：{_usage(error)}。用 jixiao --help 查看写法。")
+    except Exception as error:
+        say_findings([_stopped(error)], ERR)
     return COULD_NOT_RUN
+
+
+def _stopped(error: Exception) -> Finding:
+    """Words that found no room, where they were sent into a file on a full disk; a folder that was deleted while one stood
+    in it; a file name of bytes that are no letters; else a crash, with its log."""
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        stated = error.object[error.start : error.end]
+        params = {"what": "文件名", "stated": stated, "advice": "有认不出的字；只用汉字、字母、数字，改名后再试。"}
+        return Finding("SYS908", "error", params=params)
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        return Finding("SYS906", "error", params={"file": "当前文件夹（可能已被删除）"})
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) and error.filename is None:
+        return Finding("SYS903", "error", params={"file": "程序的输出", "why": said_by_machine(error)})
+    return Finding("SYS901", "error", params={"log": str(write_log(traceback.format_exc()))})
 
 
 def _usage(error: Exception) -> str:

@@ -76,7 +76,7 @@ def bad_argument(what: str, stated: str, advice: str) -> Finding:
 
 def files_meant(paths: list[Path]) -> list[Path]:
     """The files meant: a folder stands for its workbooks, a pattern (as Windows hands it over) for
-    what it matches; a path that is neither stays, and is reported as not found."""
+    what it matches; a path that is neither stays, and is reported as not found. Folders that hold none are refused."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -86,6 +86,8 @@ def files_meant(paths: list[Path]) -> list[Path]:
             found += sorted(path.parent.glob(path.name)) or [path]
         else:
             found.append(path)
+    if not found:
+        raise operations.CannotRun(Finding("SYS906", "error", params={"file": f"{paths[0]} 里的工作簿"}))
     return found
 
 

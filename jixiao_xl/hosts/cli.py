@@ -43,7 +43,7 @@ from jixiao_xl.hosts.cli_options import (
 from jixiao_xl.hosts.cli_press import press
 from jixiao_xl.hosts.cli_review import review_app
 from jixiao_xl.hosts.cli_settings import settings
-from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_checked, say_findings, say_json, say_overview
+from jixiao_xl.hosts.say import ERR, OUT, progress_bar, ready_streams, say_checked, say_findings, say_json, say_overview
 from jixiao_xl.model.codes import CATALOGUE
 from jixiao_xl.model.facts import STAGE_WORDS, Unit
 from jixiao_xl.model.findings import Finding
@@ -342,6 +342,7 @@ def version() -> None:
 
 def main() -> None:
     """Run a command; without one, show what there is."""
+    ready_streams()
     if len(sys.argv) == 1:
         sys.argv.append("--help")
     sys.exit(answered(lambda: app(standalone_mode=False)))

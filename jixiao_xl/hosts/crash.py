@@ -16,6 +16,6 @@ def write_log(text: str) -> Path:
     """The crash with its time and versions, without passwords, for it is sent to others; returns the file."""
     told = without_passwords(f"{' '.join(sys.argv)}\n{text}")
     handle, name = tempfile.mkstemp(prefix="jixiao-", suffix=".log")
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
         stream.write(f"{dt.datetime.now().isoformat()} jixiao_xl {__version__} python {sys.version}\n{told}")
     return Path(name)

@@ -15,6 +15,8 @@ from jixiao_xl.hosts.sample import FORM, roster_of_sample, sample_filing, unit_o
 from jixiao_xl.hosts.say import OUT, progress_bar, say_checked
 from jixiao_xl.hosts.say_summary import say_summary
 from jixiao_xl.model.facts import Fact, Filing, Unit, parse_path
+from jixiao_xl.model.findings import Finding
+from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from jixiao_xl.workbook.saving import save_atomically
@@ -76,6 +78,10 @@ def _fresh(out: Path) -> Path:
             folder.mkdir(parents=True)
         except FileExistsError:
             continue
+        except OSError as error:
+            raise operations.CannotRun(
+                Finding("SYS903", "error", params={"file": str(folder), "why": said_by_machine(error)})
+            ) from None
         return folder
     raise operations.CannotRun()
 

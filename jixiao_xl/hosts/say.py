@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,8 +17,12 @@ from jixiao_xl.model.findings import SEVERITY_WORDS, Finding, counted, open_and_
 from jixiao_xl.operations import Checked
 from jixiao_xl.operations import Progress as Told
 
-OUT = Console(soft_wrap=True, highlight=False, markup=False)
-ERR = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+_NO_WIDTH = ("0", "1")
+"""What COLUMNS says where there is no window; rich takes it at its word and prints nothing."""
+_WIDTH = 80 if os.environ.get("COLUMNS") in _NO_WIDTH else None
+
+OUT = Console(soft_wrap=True, highlight=False, markup=False, width=_WIDTH)
+ERR = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, width=_WIDTH)
 """Markup off: an indicator may be called `[/red]`."""
 LONGEST = 40
 """Characters of a value on the terminal; --json has all of it."""
@@ -76,7 +82,26 @@ def _short(text: str, start: int) -> str:
 
 def say_json(value: object) -> None:
     """JSON on standard output, Chinese as it is, nothing else on the line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    if not _holds(text, getattr(sys.stdout, "encoding", None)):
+        text = json.dumps(value, indent=1)
+    print(text)  # which says nothing where there is no output at all
+
+
+def ready_streams() -> None:
+    """Chinese can be written wherever the words go; a letter that the place has not is written as `\\u...`, and ends nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = None if _holds("校验", stream.encoding) else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace" if stream.errors == "strict" else stream.errors)
+
+
+def _holds(text: str, encoding: str | None) -> bool:
+    try:
+        text.encode(encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager

@@ -15,6 +15,7 @@ _SAID = {
     errno.ENOENT: "没有这个文件夹或文件",
     errno.ENOTDIR: "路径中间有一段不是文件夹",
     errno.EEXIST: "路径中间有一段不是文件夹",
+    errno.EIO: "读写磁盘时出错",
     errno.EISDIR: "是文件夹，不是文件",
 }
 

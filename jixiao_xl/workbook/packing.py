@@ -69,4 +69,5 @@ class _Packing(Packager):  # type: ignore[misc]
                     shutil.copyfileobj(stream, part, 1 << 18)
             else:
                 said = source.getvalue()
-                part.write(said if isinstance(said, bytes) else said.encode())
+                # a file name may hold bytes that are no letter
+                part.write(said if isinstance(said, bytes) else said.encode(errors="replace"))
