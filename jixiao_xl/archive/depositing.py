@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, String, insert, select
 
 from jixiao_xl.archive.schema import FACT, FILING
 from jixiao_xl.model.content import content_digest, digest_before
@@ -38,6 +39,15 @@ class _Versions:
         self.by_digest.setdefault(digest, version)
         self.current = max(self.current, (revision, version))
         self.last = max(self.last, version)
+
+
+def too_long(filing: Filing) -> tuple[str, str, int] | None:
+    """What of the filing has no room in the tables: what it is, the text, and how many characters there may be.
+    SQLite would take it; a server would refuse it together with every filing that is put away beside it."""
+    stated = [("单位代码", filing.unit.key, FILING.c.unit_key), ("单位名称", filing.unit.name, FILING.c.unit_name)]
+    stated += [("文件名", filing.book, FILING.c.book), *(("指标或项目名称", path, FACT.c.path) for path in filing.facts)]
+    most = [(what, text, cast(String, column.type).length or len(text)) for what, text, column in stated]
+    return next((each for each in most if len(each[1]) > each[2]), None)
 
 
 def deposit_filings(connection: Connection, filings: Sequence[Filing], came: Mapping[str, dt.date]) -> list[Deposited]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from jixiao_xl.archive.depositing import too_long
 from jixiao_xl.archive.reviews import review_of
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Deposited
 from jixiao_xl.consolidate.roster import Received, RosterRow, doubt_settled, vouches
@@ -20,6 +21,9 @@ from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
 from jixiao_xl.model.review import Subject
 from jixiao_xl.workbook.reading import Reading
+
+SHOWN = 30
+"""Characters of a text that is too long, enough to find it."""
 
 
 def deposit(path: Path, archive: Archive, roster: Sequence[RosterRow] = ()) -> Receipt:
@@ -54,7 +58,7 @@ def _settled(reading: Reading, roster: Sequence[RosterRow]) -> Reading:
 
 
 def refusal_of(filing: Filing, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Why the filing, in which this was found, cannot be archived: nobody's, or blank. Empty when it can."""
+    """Why the filing, in which this was found, cannot be archived: nobody's, blank, or without room for a text. Empty when it can."""
     where, params = Where(book=filing.book), {"book": filing.book}
     if unclaimed := tuple(f for f in findings if f.code == "WBK110"):
         return unclaimed
@@ -62,6 +66,10 @@ def refusal_of(filing: Filing, findings: Sequence[Finding]) -> tuple[Finding, ..
         return (Finding("ARC103", "error", where, params),)
     if not {f.path for f in filing.facts.values() if f.value} - {"cover.unit_name"}:
         return (Finding("ARC105", "error", where, params),)
+    if (found := too_long(filing)) is not None:
+        what, stated, most = found
+        params |= {"what": what, "stated": f"{stated[:SHOWN]}…", "length": str(len(stated)), "most": str(most)}
+        return (Finding("ARC109", "error", where, params),)
     return ()
 
 

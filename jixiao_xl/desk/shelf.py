@@ -16,6 +16,7 @@ from jixiao_xl.desk.one_file import Done, basis_of, stamp_of
 from jixiao_xl.desk.opening import definition_trouble
 from jixiao_xl.desk.opening_archive import archive_trouble
 from jixiao_xl.forms.load import DefinitionError, find_form
+from jixiao_xl.model.facts import LONGEST_KEY
 from jixiao_xl.model.undisturbed import undisturbed
 
 AT_ONCE = 50
@@ -83,8 +84,9 @@ class Shelf:
     def put(self, done: Done, path: Path) -> None:
         """What was read now; written now and then, and by `close`."""
         assert done.compact is not None
+        key = done.unit_key[:LONGEST_KEY]  # a longer one is refused when it is registered; no budget has it either
         self._new.append(StoredReading(
-            done.digest, done.basis, done.form, done.edition, done.year, done.unit_key, done.compact.said, done.compact.rest
+            done.digest, done.basis, done.form, done.edition, done.year, key, done.compact.said, done.compact.rest
         ))  # fmt: skip
         self._seen.append(SeenFile(place_of(path), done.stamp, done.digest, done.read_at_ns))
         if len(self._new) >= AT_ONCE:

@@ -269,6 +269,7 @@ _ENTRIES = (
     Code("ARC104", "{unit} {year} 年{stage}内容与第 {version} 版相同，没有重复登记。", "不需要处理。", "{unit} {year}: same as version {version}"),
     Code("ARC106", "{book} 是旧版（修订号 {revision}），{unit} {year} 年{stage}现行的仍是第 {version} 版（修订号 {newest}）。", "旧版只作历史保留；请单位确认以哪一份为准。", "{book} is older (revision {revision}); version {version} (revision {newest}) stays current"),
     Code("ARC108", "{book} 是 {unit} {year} 年{stage}第 {version} 版的退回件，还没有改过，没有登记。", "单位改好后再登记。", "{book}: the returned copy of version {version}, untouched, not deposited"),
+    Code("ARC109", "{book} 的{what}太长（{length} 个字，最多 {most} 个），没有登记：{stated}", "改短后再登记。", "{book}: {what} has {length} characters, {most} at most"),
     # ---- review ----------------------------------------------------------------------
     Code("REV101", "{unit} 现在是“{now}”，不能改为“{wanted}”。", "{advice}", "{unit}: {now} cannot become {wanted}"),
     Code("REV102", "{unit} {what}，没有写{need}。", "写上{need}再试。", "{unit}: {what} without {need}"),
