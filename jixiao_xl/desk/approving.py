@@ -175,8 +175,12 @@ class _Desk:
     def _write(self, path: Path, content: bytes, line: ApprovalLine) -> bool:
         """Whether the file is new. One that stands there is left alone; when it is another, that is said."""
         if not path.exists():
-            save(path, content)
-            return True
+            try:
+                save(path, content)
+                return True
+            except CannotRun as refused:
+                if refused.findings[0].code != "SYS904":  # a colleague wrote it at this moment
+                    raise
         if path.read_bytes() != content:
             self.findings.append(Finding("SYS904", "hint", line.where, {"file": path.name}))
         return False

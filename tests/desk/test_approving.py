@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from jixiao_xl import operations
 from jixiao_xl.archive.store import Archive
+from jixiao_xl.desk import approving
 from jixiao_xl.hosts.sample import FORM, sample_filing, unit_of
 from jixiao_xl.model.facts import Filing
 from jixiao_xl.operations import Approvals, CannotRun
@@ -156,6 +157,21 @@ def test_another_document_for_an_approved_unit_changes_nothing(archive: Archive,
     approved(archive, tmp_path, row(1))
     done = approved(archive, tmp_path, row(1, "另一号"))
     assert [f.code for f in done.findings] == ["APR208"] and DOCUMENT in done.findings[0].message()
+
+
+def test_a_file_that_a_colleague_writes_at_the_same_moment_stays_and_the_approval_goes_on(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = approving.save
+
+    def too_late(path: Path, content: bytes) -> None:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        save(path, content)
+
+    monkeypatch.setattr(approving, "save", too_late)
+    done = approved(archive, tmp_path, row(1), row(2))
+    assert [one.unit for one in done.done] == [unit_of(1), unit_of(2)] and not done.findings
 
 
 def test_what_a_colleague_approves_while_the_table_is_worked_through_is_not_approved_again(
