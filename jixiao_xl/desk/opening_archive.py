@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.desk.archive_file import is_empty_file, may_be_there
 from jixiao_xl.desk.outcomes import CannotRun, stop
-from jixiao_xl.model.addresses import is_empty_file, may_be_there, without_password
+from jixiao_xl.model.addresses import without_password
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
 

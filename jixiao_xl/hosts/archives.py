@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jixiao_xl import operations
+from jixiao_xl.desk.archive_file import may_be_there
 from jixiao_xl.hosts.port import Host
 from jixiao_xl.hosts.settings import setting
-from jixiao_xl.model.addresses import may_be_there
 
 if TYPE_CHECKING:
     from jixiao_xl.archive.store import Archive

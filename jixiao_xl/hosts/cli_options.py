@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jixiao_xl import operations
+from jixiao_xl.desk.archive_file import may_be_there
 from jixiao_xl.hosts.arguments import STAGE_CHOICES
 from jixiao_xl.hosts.settings import setting
-from jixiao_xl.model.addresses import may_be_there
 from jixiao_xl.model.findings import Finding
 
 if TYPE_CHECKING:

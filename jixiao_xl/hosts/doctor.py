@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jixiao_xl import __version__, operations
+from jixiao_xl.desk.archive_file import may_be_there
 from jixiao_xl.hosts.excel_install import Places, places_here, state
 from jixiao_xl.hosts.install_steps import line_of
 from jixiao_xl.hosts.settings import SETTINGS, held, setting
 from jixiao_xl.hosts.shipped import macros_xlwings
-from jixiao_xl.model.addresses import may_be_there, without_password
+from jixiao_xl.model.addresses import without_password
 from jixiao_xl.model.findings import Finding, Severity
 from jixiao_xl.model.home import from_home
 from jixiao_xl.model.machine_errors import said_by_machine

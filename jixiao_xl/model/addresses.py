@@ -1,10 +1,8 @@
-"""The address of a database: a file's path or a URL; where it leads, and how it is said aloud."""
+"""The address of a database: a file's path or a URL; which of the two it is, and how it is said aloud."""
 
 from __future__ import annotations
 
 import re
-
-from jixiao_xl.model.home import from_home
 
 _LOGIN = re.compile(r":/{0,2}.*@")
 _ASKED_WITH = re.compile(r"(?i)\b(ssl)?password=[^&\s'\"]*&?")
@@ -14,22 +12,6 @@ _IN_TEXT = re.compile(r"(?<=://)[^\s'\"<>]+@")
 def is_url(address: str) -> bool:
     """Whether it names a server, not a file; one that is written wrongly too."""
     return "://" in address or address.startswith(("postgres:", "postgresql:"))
-
-
-def may_be_there(address: str) -> bool:
-    """Whether the file is there; true of a server too, and of what may not be looked at: who opens it says why."""
-    try:
-        return is_url(address) or from_home(address).is_file()
-    except OSError:
-        return True
-
-
-def is_empty_file(address: str) -> bool:
-    """Whether it names a file in which nothing is, not even a database without rows."""
-    try:
-        return not is_url(address) and from_home(address).is_file() and from_home(address).stat().st_size == 0
-    except OSError:
-        return False
 
 
 def without_password(address: str) -> str:

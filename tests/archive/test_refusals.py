@@ -13,6 +13,7 @@ from jixiao_xl import operations
 from jixiao_xl.archive import store
 from jixiao_xl.archive.refusals import refusal_of
 from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
+from jixiao_xl.desk.archive_file import may_be_there
 from jixiao_xl.hosts.cli_archive import archive_show
 from jixiao_xl.model.facts import Filing, Unit
 from tests.conftest import published
@@ -213,3 +214,8 @@ def test_trying_leaves_nothing_behind(address: str) -> None:
     archive.try_writing()
     with archive.reading() as connection:
         assert "?" not in connection.exec_driver_sql("SELECT name FROM schema_step").scalars().all()
+
+
+def test_a_path_that_cannot_be_looked_at_is_left_to_who_opens_it(tmp_path: Path) -> None:
+    assert may_be_there(str(tmp_path / ("长" * 300)))
+    assert not may_be_there(str(tmp_path / "none")) and not may_be_there("~nobody-of-this-name/a.sqlite")
