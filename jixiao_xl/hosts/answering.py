@@ -11,7 +11,7 @@ import typer
 
 from jixiao_xl import operations
 from jixiao_xl.hosts.crash import write_log
-from jixiao_xl.hosts.say import ERR, say_findings
+from jixiao_xl.hosts.say import ERR, say_findings, speak_again
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.machine_errors import said_by_machine
 from jixiao_xl.workbook.reading import unreadable
@@ -40,6 +40,7 @@ def answered(work: Callable[[], object]) -> int:
     except operations.CannotRun as refused:
         say_findings(refused.findings, ERR)
     except (KeyboardInterrupt, typer.Abort, operations.Cancelled):
+        speak_again()
         ERR.print("已取消，没有写出半截文件。")
     except typer.Exit as done:
         return done.exit_code

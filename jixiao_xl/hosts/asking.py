@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import os
 import re
+import signal
 import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 from urllib.request import url2pathname
@@ -20,6 +23,8 @@ from jixiao_xl.model.home import from_home
 
 NONE = ("无", "没有")
 """What a person writes to do without a file that was offered."""
+_LOOKS_UP_S = 0.2
+"""Seconds."""
 
 
 class Back(Exception):
@@ -42,7 +47,24 @@ def line_typed() -> str:
         raise EOFError
     if isinstance(sys.stdin, io.TextIOWrapper) and sys.stdin.errors != "replace":
         sys.stdin.reconfigure(errors="replace")
-    return input()
+    with looking_up():
+        return input()
+
+
+@contextmanager
+def looking_up() -> Iterator[None]:
+    """A wait in C that returns to Python every so often: Ctrl+C pressed just before such a wait begins is otherwise
+    noticed only when it ends, with the next Enter. Windows has no such alarm."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, _LOOKS_UP_S, _LOOKS_UP_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def ask_number(what: str, offered: str, least: int, most: int) -> int | None:

@@ -31,7 +31,7 @@ from jixiao_xl.hosts.asking import (
 )
 from jixiao_xl.hosts.cli_doctor import doctor
 from jixiao_xl.hosts.cli_options import archive_if_there, exit_for
-from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_findings, say_overview
+from jixiao_xl.hosts.say import ERR, OUT, progress_bar, say_findings, say_overview, speak_again
 from jixiao_xl.hosts.settings import setting
 from jixiao_xl.model.facts import STAGE_WORDS, Stage
 from jixiao_xl.model.findings import Finding
@@ -231,19 +231,26 @@ ITEMS = (
 
 # ---- the loop ----------------------------------------------------------------------------
 def run_menu() -> None:
-    """Show, ask, work, until 0 or the end of input."""
-    while (item := _chosen()) is not None:
-        try:
-            work = item.ask()
-        except operations.CannotRun as refused:
-            say_findings(refused.findings, ERR)
-        except (Back, KeyboardInterrupt):
-            OUT.print("\n回到菜单。")
-        except EOFError:
-            break
-        else:
-            answered(work)
+    """Show, ask, work, until 0, Ctrl+C between two items, or the end of input."""
+    try:
+        while (item := _chosen()) is not None:
+            _done(item)
+    except (EOFError, KeyboardInterrupt):
+        speak_again()
     OUT.print("\n再见。")
+
+
+def _done(item: Item) -> None:
+    """Ask what the item needs and do it; Ctrl+C at a question is no more than a step back."""
+    try:
+        work = item.ask()
+    except operations.CannotRun as refused:
+        say_findings(refused.findings, ERR)
+    except (Back, KeyboardInterrupt):
+        speak_again()
+        OUT.print("\n回到菜单。")
+    else:
+        answered(work)
 
 
 def _chosen() -> Item | None:
@@ -253,10 +260,7 @@ def _chosen() -> Item | None:
         for n, item in enumerate(ITEMS, 1):
             OUT.print(f"  {n} {item.title}　{item.what}")
         OUT.print("  0 退出\n请输入数字：", end="")
-        try:
-            text = unicodedata.normalize("NFKC", line_typed()).strip()
-        except (EOFError, KeyboardInterrupt):
-            return None
+        text = unicodedata.normalize("NFKC", line_typed()).strip()
         if text == "0":
             return None
         if text.isascii() and text.isdigit() and 1 <= int(text) <= len(ITEMS):

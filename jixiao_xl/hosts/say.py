@@ -29,6 +29,13 @@ LONGEST = 40
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
+def speak_again() -> None:
+    """To be called after Ctrl+C: rich counts how deep it is in its own printing, an interruption may leave the count
+    behind, and from then on every word would be kept back (seen as a menu that says nothing any more)."""
+    for console in (OUT, ERR):
+        console._buffer_index = 0
+
+
 def finding_line(finding: Finding) -> Text:
     """`必须修改 FND103 资金情况!D10 …句子… → 怎么改`."""
     line = Text()

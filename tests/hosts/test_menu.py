@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from jixiao_xl import operations
+from jixiao_xl.hosts.answering import answered
 from jixiao_xl.hosts.asking import path_in
 from jixiao_xl.hosts.sample import FORM, roster_of_sample, sample_filing
+from jixiao_xl.hosts.say import ERR, OUT
 from jixiao_xl.workbook.build import build_workbook
 from jixiao_xl.workbook.fill_sheets import BuildOptions
 from tests.conftest import changed
@@ -176,11 +178,12 @@ def test_at_a_terminal_ctrl_c_goes_back_and_ctrl_d_leaves(home: Path, request: p
     request.addfinalizer(child.kill)
     screen = Screen(ours)
     screen.wait_for("请输入数字：")
-    screen.type("4\n")
-    screen.wait_for("放报送件的文件夹")
-    screen.type("\x03")
-    screen.wait_for("回到菜单。")
-    screen.wait_for("请输入数字：")
+    for _ in range(20):  # once it was lost, between the question and the reading
+        screen.type("4\n")
+        screen.wait_for("放报送件的文件夹")
+        screen.type("\x03")
+        screen.wait_for("回到菜单。")
+        screen.wait_for("请输入数字：")
     screen.type(f"3\n'{home / '报送 件'}'\n")
     screen.wait_for("校验 ")  # the bar
     screen.wait_for("示例单位02.xlsx　2")
@@ -191,6 +194,43 @@ def test_at_a_terminal_ctrl_c_goes_back_and_ctrl_d_leaves(home: Path, request: p
     os.close(ours)
 
 
+PRESSED_BEFORE_THE_READING = """
+import ctypes
+import signal
+from jixiao_xl.hosts.asking import line_typed
+signal.signal(signal.SIGINT, signal.default_int_handler)
+called_before_the_reading = ctypes.c_void_p.in_dll(ctypes.pythonapi, "PyOS_InputHook")
+called_before_the_reading.value = ctypes.cast(ctypes.pythonapi.PyErr_SetInterrupt, ctypes.c_void_p).value
+try:
+    line_typed()
+except KeyboardInterrupt:
+    print("noticed")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
+def test_ctrl_c_between_a_question_and_the_reading_is_not_lost(home: Path, request: pytest.FixtureRequest) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen([sys.executable, "-c", PRESSED_BEFORE_THE_READING], stdin=theirs, stdout=theirs, env=environment(home))
+    os.close(theirs)
+    request.addfinalizer(child.kill)
+    Screen(ours).wait_for("noticed")
+    os.close(ours)
+
+
+def test_after_ctrl_c_in_the_middle_of_printing_words_are_shown_again(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted() -> None:
+        for console in (OUT, ERR):
+            console.__enter__()  # what an interruption between here and __exit__ leaves behind
+        raise KeyboardInterrupt
+
+    answered(interrupted)
+    OUT.print("回到菜单。")
+    assert capsys.readouterr() == ("回到菜单。\n", "已取消，没有写出半截文件。\n")
+
+
 def take_terminal() -> None:
     """Make the pseudo-terminal the child's own, so that Ctrl+C reaches it, also from tests that run in the background."""
     import fcntl
@@ -198,6 +238,7 @@ def take_terminal() -> None:
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 
 class Screen:
