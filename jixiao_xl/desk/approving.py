@@ -8,12 +8,12 @@ from pathlib import Path
 
 from jixiao_xl.archive.approved import approved_budget
 from jixiao_xl.archive.reviews import Change, Record, amend, record_of, state_change
-from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
+from jixiao_xl.archive.store import Archive, Entry
 from jixiao_xl.desk.judging import Known, judged
 from jixiao_xl.desk.making import empty_filing
 from jixiao_xl.desk.numbered import file_name
 from jixiao_xl.desk.opening import form_named, save
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.desk.outcomes import Approvals, Approved, CannotRun, Progress, stop
 from jixiao_xl.desk.reviewing import reading_of
 from jixiao_xl.desk.unit_lookup import UnitLookup, successors_of
@@ -45,15 +45,13 @@ def approve(
     spec = form_named(form, year)
     empty_filing(spec, year, "approval", Unit())
     read = _table(table, unit)
-    try:
+    with using_archive():
         desk = _Desk(archive, spec, year, folder, by or table.name)
         done = []
         for n, line in enumerate(read.lines):
             progress(line.name or line.key or line.code, n, len(read.lines))
             if (one := desk.one(line)) is not None:
                 done.append(one)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     return Approvals(tuple(done), (*read.findings, *desk.findings))
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jixiao_xl.archive.arrivals import arrivals
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.roster import RosterRow
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.model.dates import Arrived, read_date
 from jixiao_xl.model.facts import Filing
 
@@ -34,10 +34,8 @@ def days_of_files(folder: Path, filings: Sequence[Filing]) -> dict[str, dt.date]
 def arrived(archive: Archive | None, kind: tuple[str, int, str], rows: Sequence[RosterRow]) -> dict[str, Arrived]:
     """By present unit key. What the roster says (收到日期) counts before all else; without an archive nothing else is
     known."""
-    try:
+    with using_archive():
         found = arrivals(archive, *kind) if archive is not None else {}
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     return found | _of_roster(found, rows)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from jixiao_xl.archive.approved import put_budget
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.archive.store import Archive
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.desk.outcomes import BudgetTaken, CannotRun, stop
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.machine_errors import said_by_machine
@@ -26,8 +26,6 @@ def import_budget(path: Path, year: int, archive: Archive, unit: AmountUnit) -> 
         raise CannotRun(Finding("WBK108", "error", Where(book=path.name), params)) from None
     if found.findings:
         raise CannotRun(*found.findings)
-    try:
+    with using_archive():
         units = put_budget(archive, year, found.lines)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     return BudgetTaken(units, sum(bool(line.project) for line in found.lines))

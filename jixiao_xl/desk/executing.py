@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from jixiao_xl.archive.executed import executed_before, executed_years, executions, put_executions
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.archive.store import Archive
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.desk.outcomes import CannotRun, ExecutionTaken, stop
 from jixiao_xl.desk.unit_lookup import units_of
 from jixiao_xl.model.amounts import YUAN_SUSPECT, show_amount
@@ -35,12 +35,10 @@ def put(
     today = today or dt.date.today()
     if early := list(_to_come(read, year, today)):
         raise CannotRun(*early)
-    try:
+    with using_archive():
         lines, findings = _by_unit(read, archive)
         before = executed_before(archive, year)
         put_executions(archive, year, lines)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     findings += _not_over(read, year, today)
     for key, own in lines.items():
         known = {e.month: e for e in before.get(key, ())} | {line.amounts.month: line.amounts for line in own}
@@ -52,13 +50,11 @@ def put(
 
 def shown(archive: Archive, unit: str, year: int | None) -> tuple[str, list[tuple[int, Execution]]]:
     """The unit's name and its months, newest year first; `unit` is a key or a name."""
-    try:
+    with using_archive():
         units = units_of(archive)
         key = units.key(unit if "-" in unit else "", unit, unit) or units.key("", "", unit)
         years = executed_years(archive, (key,)) if key else []
         found = [(each, e) for each in years if year in (None, each) for e in executions(archive, (key,), each)]
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     if not found:
         raise stop("EXE106", unit=unit, year=f" {year} 年" if year else "")
     return units.names[key], found

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from jixiao_xl.archive.export import ExportTable, facts_table, reviews_table
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.desk.opening import save
-from jixiao_xl.desk.opening_archive import archive_trouble, asking
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.desk.outcomes import Exported, stop
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def export(archive: Archive, out: Path, wanted: str = "") -> Exported:
     for path in (out,) if kind == "xlsx" else (out, beside):
         if path.exists():
             raise stop("SYS904", file=str(path))
-    try:
+    with using_archive():
         facts, reviews = facts_table(archive), reviews_table(archive)
         if kind == "xlsx":
             from jixiao_xl.workbook.export_book import Table, tables_bytes
@@ -48,8 +48,6 @@ def export(archive: Archive, out: Path, wanted: str = "") -> Exported:
             return Exported((out,), n_facts, n_reviews)
         written = _csv if kind == "csv" else _parquet
         (first, n_facts), (second, n_reviews) = written(facts), written(reviews)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     save(beside, second)
     save(out, first)
     return Exported((out, beside), n_facts, n_reviews)
@@ -81,5 +79,5 @@ def facts_frame(archive: Archive) -> pd.DataFrame:
     from jixiao_xl.consolidate.frames import tidy_frame
 
     table = facts_table(archive)
-    with asking():
+    with using_archive():
         return tidy_frame(table.headings, table.rows, table.numbers)

@@ -50,14 +50,11 @@ def known_for(reading: Reading, archive: Archive | None) -> Known:
     # the database is loaded by who has one: a click on 校验 without archive does not wait for it
     from jixiao_xl.archive.approved import approved_budget
     from jixiao_xl.archive.same_year import SameYear, same_year
-    from jixiao_xl.archive.store import ArchiveUnusable
-    from jixiao_xl.desk.opening_archive import archive_trouble
+    from jixiao_xl.desk.opening_archive import using_archive
 
-    try:
+    with using_archive():
         budget = approved_budget(archive, reading.filing.year, (reading.filing.unit.key,))
         others = same_year(archive, reading.spec, reading.filing) if reading.spec else SameYear()
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     return Known(budget, others.declared, others.monitored)
 
 

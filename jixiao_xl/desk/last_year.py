@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from jixiao_xl.archive.renames import Lineage, renames
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.archive.year_facts import filings_of_year
 from jixiao_xl.consolidate.roster import RosterRow
 from jixiao_xl.consolidate.target_changes import yearly_targets
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.forms.spec import FormSpec
 from jixiao_xl.model.facts import Filing
 
@@ -23,11 +23,9 @@ def filed_last_year(archive: Archive | None, spec: FormSpec, year: int, rows: Se
     blocks = [table.id for table in spec.money_tables()]
     forms = (spec.form.id,) if spec.is_follow_up else (spec.form.id, *spec.form.follows)
     lights = [c.month.partition(".")[0] for table in spec.money_tables() for c in table.columns if c.month]
-    try:
+    with using_archive():
         steps = [(one.old, one.new) for one in renames(archive)]
         filed = filings_of_year(archive, forms, year - 1, [*blocks, *lights], yearly_targets(spec))
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     known = {row.key: row.successions for row in rows if row.successions}
     found = dict(filed)
     for key in (*known, *(new for _, new in steps if new not in known)):

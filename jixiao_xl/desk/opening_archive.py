@@ -24,26 +24,19 @@ def open_archive(address: str, *, only_existing: bool = False, try_writing: bool
         )
     if only_existing and is_empty_file(address):
         raise stop("ARC102", archive=address, why="是空文件", advice="从备份恢复；没有备份的，删去它，再接收登记。")
-    try:
+    with using_archive():
         archive = Archive(address)
         archive.entries(year=0)  # one that is there but cannot be read is said now
         if try_writing:
             archive.try_writing()
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     return archive
 
 
 @contextmanager
-def asking() -> Iterator[None]:
-    """For a verb that asks an open archive itself: ARC102 where that one refuses."""
+def using_archive() -> Iterator[None]:
+    """ARC102 where an archive refuses what is asked of it or written to it, without the password that its address may carry."""
     try:
         yield
     except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
-
-
-def archive_trouble(error: ArchiveUnusable) -> CannotRun:
-    """ARC102, without the password that a database URL may carry."""
-    said = {"archive": without_password(error.address), "why": error.why, "advice": error.advice}
-    return CannotRun(Finding("ARC102", "error", Where(), said))
+        said = {"archive": without_password(error.address), "why": error.why, "advice": error.advice}
+        raise CannotRun(Finding("ARC102", "error", Where(), said)) from None

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from jixiao_xl.archive.prior_year import loose_path, prior_year
 from jixiao_xl.archive.renames import lineage_of
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.desk.opening import all_forms
-from jixiao_xl.desk.opening_archive import archive_trouble, open_archive
+from jixiao_xl.desk.opening_archive import open_archive, using_archive
 from jixiao_xl.forms.load import find_form
 from jixiao_xl.forms.spec import FormSpec, IndicatorTable, MoneyTable
 from jixiao_xl.model.addresses import is_url
@@ -66,7 +66,7 @@ def _known(address: str, stamp: tuple[int, int], unit_key: str, year: int) -> di
     year's own column what stood in it last year."""
     archive = open_archive(address)
     known: dict[str, str] = {}
-    try:
+    with using_archive():
         for spec in _forms_of(archive, unit_key, year):
             filing = Filing(spec.form.id, spec.form.edition, year, next(iter(spec.form.stages)), Unit("", unit_key))
             prior = prior_year(archive, spec, filing)
@@ -77,8 +77,6 @@ def _known(address: str, stamp: tuple[int, int], unit_key: str, year: int) -> di
                     known.setdefault(loose_path(value.path.at(present)), value.value)
             for value in prior.stood:
                 known.setdefault(loose_path(value.path), value.value)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     return known
 
 

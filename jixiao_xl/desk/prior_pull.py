@@ -9,13 +9,13 @@ from pathlib import Path
 from jixiao_xl.archive.earlier_stages import carried_values
 from jixiao_xl.archive.prior_year import PriorValue, PriorYear, loose_path, prior_year
 from jixiao_xl.archive.renames import Succession
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.roster import RosterRow
 from jixiao_xl.desk.copying import whole
 from jixiao_xl.desk.filling import same_number
 from jixiao_xl.desk.labels import Labels
 from jixiao_xl.desk.opening import readable, save
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.desk.outcomes import CannotRun, Filled
 from jixiao_xl.forms.layout import plan_form
 from jixiao_xl.forms.placing import settled
@@ -78,11 +78,9 @@ def offer(
     spec: FormSpec, filing: Filing, archive: Archive, unit_keys: Sequence[str], steps: Sequence[Succession] = ()
 ) -> Offer:  # fmt: skip
     """What the archive has for the blanks of one filing; a filled cell keeps its value."""
-    try:
+    with using_archive():
         prior_known = prior_year(archive, spec, filing, unit_keys, steps)
         earlier = carried_values(archive, spec, filing, unit_keys, steps)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     own_year = {each.path for each in earlier}  # that these stay as approved is a rule's business
     brought = [PriorValue(parse_path(each.path), each.value, each.source) for each in earlier]
     found = (*brought, *prior_known.values)

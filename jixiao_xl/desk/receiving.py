@@ -8,12 +8,12 @@ from pathlib import Path
 
 from jixiao_xl.archive.depositing import too_long
 from jixiao_xl.archive.reviews import review_of
-from jixiao_xl.archive.store import Archive, ArchiveUnusable, Deposited
+from jixiao_xl.archive.store import Archive, Deposited
 from jixiao_xl.consolidate.roster import Received, RosterRow, doubt_settled, vouches
 from jixiao_xl.desk.arriving import days_of_files
 from jixiao_xl.desk.judging import judged
 from jixiao_xl.desk.opening import read
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.desk.outcomes import CannotRun, Receipt
 from jixiao_xl.desk.remembering import remember_codes
 from jixiao_xl.model.facts import STAGE_WORDS, Filing, Unit
@@ -37,10 +37,8 @@ def deposit(path: Path, archive: Archive, roster: Sequence[RosterRow] = ()) -> R
         return Receipt(reading.book, Unit(), None, tuple(reading.findings))
     if refusal := refusal_of(filing, reading.findings):
         return Receipt(reading.book, filing.unit, None, refusal)
-    try:
+    with using_archive():
         done = archive.deposit(filing, days_of_files(path.parent, (filing,)))
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     filed = ((row, reading.book) for row in roster if filing.unit.key in row.all_keys)
     said = (*_said(reading.book, filing, done), *remember_codes(archive, filed), *_unseen(filing, archive))
     errors = sum(f.severity == "error" for f in judged(reading).findings)
@@ -76,10 +74,8 @@ def refusal_of(filing: Filing, findings: Sequence[Finding]) -> tuple[Finding, ..
 def _unseen(filing: Filing, archive: Archive) -> list[Finding]:
     """REV105 where the unit's filing was passed already: the new version changes nothing until somebody looks at it."""
     subject = Subject(filing.form, filing.year, filing.stage, filing.unit.key)
-    try:
+    with using_archive():
         review = review_of(archive, subject)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     if not review.unseen:
         return []
     seen, version = str(review.history[-1].version), str(review.version)

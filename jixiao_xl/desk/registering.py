@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from jixiao_xl.archive.readings import rests
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.compact import whole_filing
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus
 from jixiao_xl.desk.arriving import days_of_files
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.desk.outcomes import Progress
 from jixiao_xl.desk.receiving import refusal_of, untouched_copy
 from jixiao_xl.desk.remembering import remember_codes
@@ -30,10 +30,8 @@ def register(
     archive would take the later one for the one that counts. Former codes (曾用代码) of the units that filed
     are remembered.
     """
-    try:
+    with using_archive():
         registered, refused = _register(archive, folder, own, _in_order(own, statuses), progress)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     taken = {each.book for each in registered if each.version}
     return registered, [*refused, *remember_codes(archive, _filed(statuses, taken))]
 

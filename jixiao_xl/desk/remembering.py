@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jixiao_xl.archive.renames import record_lines
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.roster import RosterRow
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.model.findings import Finding
 from jixiao_xl.model.places import Where
 
@@ -18,10 +18,8 @@ def remember_codes(archive: Archive, filed: Iterable[tuple[RosterRow, str]]) -> 
     lines = [(row, book) for row, book in filed if row.successions]
     if not lines:
         return []
-    try:
+    with using_archive():
         refused = record_lines(archive, [row.successions for row, _ in lines])
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     return [
         Finding("ARC107", "warning", Where(book=book), {"old": taken.old, "other": taken.other, "new": row.key})
         for (row, book), taken in zip(lines, refused, strict=True) if taken is not None

@@ -19,12 +19,12 @@ from jixiao_xl.archive.reviews import (
     reviews_for,
     state_change,
 )
-from jixiao_xl.archive.store import Archive, ArchiveUnusable, Entry
+from jixiao_xl.archive.store import Archive, Entry
 from jixiao_xl.consolidate.roster import Received, RosterRow, UnitStatus, filing_statuses
 from jixiao_xl.desk.gathering import gather, of_kind, wanted_kind
 from jixiao_xl.desk.judging import judged, known_for
 from jixiao_xl.desk.opening import form_named, roster_rows, save
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.desk.outcomes import CannotRun, Progress, ReviewMade, ReviewRead, Standing, stop
 from jixiao_xl.desk.registering import register
 from jixiao_xl.desk.review_taking import Taking, today
@@ -57,12 +57,10 @@ def kind_asked(archive: Archive, form: str = "", year: int | None = None, stage:
 
 def standings(archive: Archive, form: str = "", year: int | None = None, stage: Stage | None = None) -> list[Standing]:
     """Where every unit stands, by unit key."""
-    try:
+    with using_archive():
         kind = kind_asked(archive, form, year, stage)
         names = _names(archive, kind)
         reviews = reviews_for(archive, *kind)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     return [Standing(*kind, names.get(key, key), review) for key, review in reviews.items()]
 
 
@@ -82,7 +80,7 @@ def make(
     if out.exists():
         raise stop("SYS904", file=str(out))
     rows = roster_rows(roster) if roster else []
-    try:
+    with using_archive():
         if folder is not None:
             pile = gather(folder, {p.resolve() for p in (out, roster) if p is not None}, progress, archive)
             wanted = wanted_kind(pile, form, year, stage)
@@ -96,8 +94,6 @@ def make(
         units = _units(
             archive, kind, received, rows, "" if relative == "." else f"{relative}/", findings, in_files=folder is not None
         )
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     now = dt.datetime.now().strftime("%Y-%m-%d %H:%M")
     title = f"{kind[1]}年{STAGE_WORDS[kind[2]]}绩效目标审核"
     book = ReviewBook(*kind, title, now, tuple(units))
@@ -183,7 +179,7 @@ def take(path: Path, archive: Archive, by: str) -> ReviewRead:
     read = read_review(path)
     if not read.form:
         raise CannotRun(*read.findings)
-    try:
+    with using_archive():
         records = records_for(archive, read.form, read.year, read.stage)
         names = _names(archive, (read.form, read.year, read.stage))  # type: ignore[arg-type]
         by_unit, lost = _by_unit(read.lines, records, names, read.book, read.form)
@@ -194,8 +190,6 @@ def take(path: Path, archive: Archive, by: str) -> ReviewRead:
             findings += [*done.findings, *_vanished(archive, done, lines, subject)]
             taken += len(done.changes)
             already += done.already
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     return ReviewRead(read.book, taken, already, tuple(findings))
 
 
@@ -265,7 +259,7 @@ def decide(
     archive: Archive, unit: str, word: str, *, by: str, why: str, form: str, year: int | None, stage: Stage | None
 ) -> Standing:
     """One unit to a state, or 纳入/不纳入; `unit` is a key or a name. Refused with what may be done."""
-    try:
+    with using_archive():
         kind = kind_asked(archive, form, year, stage)
         names = _names(archive, kind)
         keys = [key for key, name in names.items() if unit == key or normalised(unit) == normalised(name)]
@@ -290,8 +284,6 @@ def decide(
             return [state_change(word, why, by, today(), review.version)]
 
         record = amend(archive, Subject(*kind, keys[0]), decided)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
     if refused:
         raise CannotRun(*refused)
     return Standing(*kind, name, record.review)

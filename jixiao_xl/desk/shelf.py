@@ -9,12 +9,12 @@ from pathlib import Path
 
 from jixiao_xl.archive.approved import all_budgets
 from jixiao_xl.archive.readings import SeenFile, StoredReading, has_readings, keep_readings, place_of, readings, seen_files
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
+from jixiao_xl.archive.store import Archive
 from jixiao_xl.consolidate.compact import Unpacker
 from jixiao_xl.consolidate.roster import Received
 from jixiao_xl.desk.one_file import Done, basis_of, stamp_of
 from jixiao_xl.desk.opening import definition_trouble
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.forms.load import DefinitionError, find_form
 from jixiao_xl.model.facts import LONGEST_KEY
 from jixiao_xl.model.undisturbed import undisturbed
@@ -30,11 +30,10 @@ class Shelf:
         self.archive, self.unpacker = archive, unpacker
         self._new: list[StoredReading] = []
         self._seen: list[SeenFile] = []
-        try:
+        with using_archive():
             self.budgets = all_budgets(archive)
-        except ArchiveUnusable as error:
-            raise archive_trouble(error) from None
 
+    @using_archive()
     def known(self, paths: Mapping[str, Path]) -> dict[str, Received]:
         """The files, by name, that need not be read: their content was, and on the same basis."""
         try:
@@ -50,8 +49,6 @@ class Shelf:
                     for stored in readings(self.archive, names) if self._holds(stored)
                     for name in names[stored.digest]
                 }  # fmt: skip
-        except ArchiveUnusable as error:
-            raise archive_trouble(error) from None
         except DefinitionError as error:
             raise definition_trouble(error) from None
 
@@ -94,8 +91,6 @@ class Shelf:
 
     def close(self) -> None:
         """Everything put so far is in the archive."""
-        try:
+        with using_archive():
             keep_readings(self.archive, self._new, self._seen)
-        except ArchiveUnusable as error:
-            raise archive_trouble(error) from None
         self._new, self._seen = [], []

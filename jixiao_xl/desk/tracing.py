@@ -7,8 +7,8 @@ import re
 from jixiao_xl.archive.history import Stated
 from jixiao_xl.archive.history import history as stated_history
 from jixiao_xl.archive.renames import AlreadyGoesTo, Rename, forget_rename, record_renames, renames
-from jixiao_xl.archive.store import Archive, ArchiveUnusable
-from jixiao_xl.desk.opening_archive import archive_trouble
+from jixiao_xl.archive.store import Archive
+from jixiao_xl.desk.opening_archive import using_archive
 from jixiao_xl.desk.outcomes import stop
 from jixiao_xl.model.facts import BadPath, parse_path
 
@@ -18,11 +18,11 @@ _KEY = re.compile(r"[0-9]{6}([0-9]{3}){0,2}-[0-9A-Za-z_.-]+")
 def history(archive: Archive, unit_key: str, path: str) -> list[Stated]:
     """Every value of the path under any of the unit's codes, over years, stages and forms, newest year first."""
     try:
-        return stated_history(archive, (unit_key,), parse_path(path))
+        asked = parse_path(path)
     except BadPath:
         raise stop("SYS908", what="事实路径", stated=path, advice="写成 funds.income.fiscal.current 的样子。") from None
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
+    with using_archive():
+        return stated_history(archive, (unit_key,), asked)
 
 
 def rename(archive: Archive, old: str, new: str, name: str = "") -> bool:
@@ -33,24 +33,19 @@ def rename(archive: Archive, old: str, new: str, name: str = "") -> bool:
     if old == new:
         raise stop("SYS908", what="单位代码", stated=new, advice="新旧代码相同，不用登记。")
     try:
-        return bool(record_renames(archive, ((old, new),), name))
+        with using_archive():
+            return bool(record_renames(archive, ((old, new),), name))
     except AlreadyGoesTo as taken:
         raise stop("ARC107", old=taken.old, other=taken.other, new=new if taken.old == old else old) from None
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
 
 
 def forget(archive: Archive, old: str) -> bool:
     """Take a wrong line out of the table; whether there was one."""
-    try:
+    with using_archive():
         return forget_rename(archive, old)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None
 
 
 def known(archive: Archive) -> list[Rename]:
     """The whole table of former codes."""
-    try:
+    with using_archive():
         return renames(archive)
-    except ArchiveUnusable as error:
-        raise archive_trouble(error) from None

@@ -8,8 +8,6 @@ import re
 import signal
 import sys
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 from urllib.request import url2pathname
@@ -42,26 +40,21 @@ def ask(what: str, offered: str = "") -> str:
 
 def line_typed() -> str:
     """A line from the terminal; a byte that is no letter is a wrong answer, not a crash. Raises EOFError where nobody
-    can answer, at the end of input or where there is no input at all."""
+    can answer, at the end of input or where there is no input at all.
+
+    Ctrl+C pressed just before the reading in C begins would be noticed only with the next Enter; so an alarm has it look
+    up every so often. Windows has no such alarm.
+    """
     if sys.stdin is None:
         raise EOFError
     if isinstance(sys.stdin, io.TextIOWrapper) and sys.stdin.errors != "replace":
         sys.stdin.reconfigure(errors="replace")
-    with looking_up():
-        return input()
-
-
-@contextmanager
-def looking_up() -> Iterator[None]:
-    """A wait in C that returns to Python every so often: Ctrl+C pressed just before such a wait begins is otherwise
-    noticed only when it ends, with the next Enter. Windows has no such alarm."""
     if sys.platform == "win32":
-        yield
-        return
+        return input()
     before = signal.signal(signal.SIGALRM, lambda *_: None)
-    signal.setitimer(signal.ITIMER_REAL, _LOOKS_UP_S, _LOOKS_UP_S)
     try:
-        yield
+        signal.setitimer(signal.ITIMER_REAL, _LOOKS_UP_S, _LOOKS_UP_S)
+        return input()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

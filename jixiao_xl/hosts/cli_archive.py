@@ -25,9 +25,9 @@ def archive_ls(
     as_json: Json = False,
 ) -> None:
     """列出已登记的报送件。"""
-    from jixiao_xl.desk.opening_archive import asking
+    from jixiao_xl.desk.opening_archive import using_archive
 
-    with asking():
+    with using_archive():
         entries = operations.open_archive(archive, only_existing=True).entries(year=year)
     if as_json:
         say_json([
@@ -52,15 +52,15 @@ def archive_show(
     as_json: Json = False,
 ) -> None:
     """显示一份已登记报送件的全部数据。"""
-    from jixiao_xl.desk.opening_archive import asking
+    from jixiao_xl.desk.opening_archive import using_archive
 
     store = operations.open_archive(archive, only_existing=True)
-    with asking():
+    with using_archive():
         found = store.entries(unit_keys=(unit_key,), year=year, newest_only=version is None)
     entries = [e for e in found if version in (None, e.version)]
     if not entries:
         raise operations.CannotRun(Finding("PRI102", "error", params={"unit": unit_key, "year": str(year)}))
-    with asking():
+    with using_archive():
         shown = [(e, store.filing(e)) for e in entries]
     if as_json:
         say_json([
